@@ -1,0 +1,2 @@
+/// The process: connections, one file per api, partitions, coordinators, controller.
+package moldau.broker;

@@ -1,0 +1,2 @@
+/// Producer, consumer, admin.
+package moldau.client;

@@ -1,0 +1,2 @@
+/// One append-only log on disk: write, find, read, cut, clean, recover.
+package moldau.log;

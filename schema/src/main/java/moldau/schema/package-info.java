@@ -1,0 +1,2 @@
+/// Build time only: reads the notation of messages and records, writes Java.
+package moldau.schema;

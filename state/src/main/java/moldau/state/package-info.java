@@ -1,0 +1,2 @@
+/// What the cluster knows, as machines that live on logs. No I/O.
+package moldau.state;

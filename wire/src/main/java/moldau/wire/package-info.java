@@ -1,0 +1,2 @@
+/// What is the same for all who speak the protocol: messages, records, batches, codecs, one conversation.
+package moldau.wire;
