@@ -1,0 +1,8 @@
+package moldau.base.settings;
+
+/// How likely a user is to need a setting.
+public enum Importance {
+    HIGH,
+    MEDIUM,
+    LOW
+}
