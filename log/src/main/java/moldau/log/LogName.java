@@ -1,0 +1,61 @@
+package moldau.log;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import moldau.wire.Uuid;
+
+/// Name of a directory that holds a log. Read anchored at both ends: what does not match whole is
+/// not ours.
+///
+/// ```text
+///   <topic>-<partition>                            in use
+///   <topic>-<partition>.<32 hex digits>-delete     being deleted; the topic may be cut short
+///   <topic>-<partition>.<32 hex digits>-future     copy that will replace the one in use
+///   <topic>-<partition>.<32 hex digits>-stray      found, but not placed here by the metadata
+/// ```
+///
+/// @param partition of a name with a decoration perhaps cut, so only for people then
+public record LogName(TopicPartition partition, Kind kind) {
+    private static final int BYTES_MAX = 255;
+    private static final Pattern NAME = Pattern.compile(
+        "([a-zA-Z0-9._-]{1,249}?)-(0|[1-9][0-9]{0,9})(?:\\.([0-9a-f]{32})-(delete|future|stray))?");
+
+    public enum Kind {
+        LIVE(""),
+        DELETE("-delete"),
+        FUTURE("-future"),
+        STRAY("-stray");
+
+        private final String suffix;
+
+        Kind(String suffix) {
+            this.suffix = suffix;
+        }
+    }
+
+    /// @return null if `name` is not that of a log
+    public static LogName parse(String name) {
+        Matcher matcher = NAME.matcher(name);
+        if (!matcher.matches()) return null;
+        String topic = matcher.group(1);
+        long partition = Long.parseLong(matcher.group(2));
+        if (partition > Integer.MAX_VALUE || topic.equals(".") || topic.equals("..")) return null;
+        Kind kind = matcher.group(4) == null
+            ? Kind.LIVE
+            : Kind.valueOf(matcher.group(4).toUpperCase(java.util.Locale.ROOT));
+        return new LogName(new TopicPartition(topic, (int) partition), kind);
+    }
+
+    /// The decorated name of `partition`'s directory, cut to what file systems take.
+    public static String decorated(TopicPartition partition, Kind kind, Uuid unique) {
+        assert kind != Kind.LIVE;
+        String end = "-" + partition.partition() + "." + hex(unique.high()) + hex(unique.low()) + kind.suffix;
+        String topic = partition.topic();
+        return topic.substring(0, Math.min(topic.length(), BYTES_MAX - end.length())) + end;
+    }
+
+    private static String hex(long bits) {
+        String digits = Long.toHexString(bits);
+        return "0".repeat(16 - digits.length()) + digits;
+    }
+}
