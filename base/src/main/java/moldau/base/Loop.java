@@ -21,6 +21,9 @@ public interface Loop {
     /// Whether the calling thread is this loop.
     boolean isCurrent();
 
+    /// The pool of buffers of this loop; acquired from on this loop only.
+    Buffers buffers();
+
     /// Stable number of this loop in its node, from 0.
     int index();
 

@@ -5,23 +5,27 @@ import java.nio.ByteBuffer;
 /// Ordered byte streams, like TCP. Framing, TLS and SASL are ours and sit above, so they are tested.
 public interface Network {
     /// Listens at `at`; each new connection is given, on the loop it will live on, to `accept`.
-    /// Connections are spread over `loops`.
+    /// Connections are spread over `loops`. Callable from any thread.
     ///
     /// @throws moldau.base.fault.NetworkFault if the address cannot be bound
     Listener listen(Endpoint at, Loop[] loops, Accept accept);
 
-    /// Connects; all events, `onOpen` or `onClosed` first, come on `loop`.
-    void connect(Endpoint to, Loop loop, Connection.Events events);
+    /// Connects; all events, `onOpen` or `onClosed` first, come on `loop`. Callable from any thread.
+    ///
+    /// @return the connection to be: until `onOpen` only `close` may be called, on `loop`
+    Connection connect(Endpoint to, Loop loop, Connection.Events events);
 
     interface Listener {
         /// The real port where 0 was asked for.
         Endpoint endpoint();
 
+        /// Stops listening; connections live on. Callable from any thread.
         void close();
     }
 
     interface Accept {
-        /// @return who hears of the new connection; `onOpen` follows at once
+        /// @return who hears of the new connection; `onOpen` follows at once. Null refuses it: it is
+        ///         closed without a word
         Connection.Events accepted(Endpoint peer);
     }
 
@@ -37,6 +41,10 @@ public interface Network {
         /// of one turn leave in as few system calls as possible.
         void send(ByteBuffer bytes);
 
+        /// As [#send(ByteBuffer)] for a pooled buffer, from its position to its limit. Released when
+        /// it has left or the connection closed.
+        void send(Buffers.Lease lease);
+
         /// Queues a range of a file, sent from the page cache. Released when it has left or the
         /// connection closed.
         void send(Disk.Slice slice);
@@ -46,17 +54,19 @@ public interface Network {
 
         void pauseReading(boolean paused);
 
-        /// Closes at once; `onClosed` follows. Unsent bytes are dropped.
+        /// Closes at once; `onClosed` follows before the turn ends, never from within this call.
+        /// Unsent bytes are dropped. Closing twice does nothing.
         void close();
 
-        /// Closes once everything queued has left.
+        /// Closes once everything queued has left. Nothing is read any more.
         void closeAfterSending();
 
         interface Events {
             void onOpen(Connection it);
 
             /// Where the next bytes should be read to, or null for the loop's shared buffer. A frame
-            /// that does not fit the shared buffer gives its own here, so that nothing is copied.
+            /// that does not fit the shared buffer gives its own here, so that nothing is copied. A
+            /// buffer given has room; it is asked for again before each read.
             default ByteBuffer readInto(Connection it) {
                 return null;
             }

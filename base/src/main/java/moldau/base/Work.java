@@ -6,7 +6,8 @@ public interface Work {
     /// Runs `job` off the loops, then `done` on `answerOn`. A job that throws is a bug or a broken
     /// world: `done` receives it.
     ///
-    /// Jobs with equal `lane` run one after the other, in order; others may run in parallel.
+    /// Jobs with equal `lane` run one after the other, in order; others may run in parallel. A null
+    /// lane promises no order. Callable from any thread.
     void run(Object lane, Job job, Loop answerOn, Done done);
 
     @FunctionalInterface
