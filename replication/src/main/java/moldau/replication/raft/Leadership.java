@@ -1,0 +1,169 @@
+package moldau.replication.raft;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeMap;
+
+/// The leader's view of the others in its epoch: how far each has come, what is committed, whether a
+/// majority still listens.
+final class Leadership {
+    /// Observers not heard of for this long are forgotten.
+    static final int OBSERVER_MS_MAX = 300_000;
+
+    /// Observers remembered; beyond it the one silent for longest goes.
+    static final int OBSERVERS_MAX = 10_000;
+
+    /// A fetch held back until there is something to say.
+    record Parked(long reply, Request.Fetch fetch, long deadlineMs) {}
+
+    final int epoch;
+    final long startOffset;
+    final List<ReplicaKey> granting;
+    final List<Parked> parked = new ArrayList<>();
+
+    private final ReplicaKey self;
+    private final Timeouts timeouts;
+    private final TreeMap<Integer, Progress> voters = new TreeMap<>();
+    private final TreeMap<ReplicaKey, Progress> observers =
+            new TreeMap<>(Comparator.comparingInt(ReplicaKey::id)
+                    .thenComparing(key -> key.directoryId().toString()));
+    private VoterSet voterSet;
+    private long syncedEnd;
+    private long heardSinceMs;
+    private boolean[] heard;
+
+    Leadership(int epoch, long startOffset, ReplicaKey self, List<ReplicaKey> granting,
+            Timeouts timeouts) {
+        this.epoch = epoch;
+        this.startOffset = startOffset;
+        this.self = self;
+        this.granting = List.copyOf(granting);
+        this.timeouts = timeouts;
+    }
+
+    /// Takes the voters that count now. Progress of those who stay is kept.
+    void voters(VoterSet set, long nowMs) {
+        voterSet = set;
+        voters.keySet().removeIf(id -> set.byId(id) == null);
+        for (Voter voter : set.voters()) {
+            Progress known = voters.get(voter.id());
+            if (known == null || !known.key.matches(voter.key())) {
+                voters.put(voter.id(), new Progress(voter.key(), nowMs));
+            }
+        }
+        heard = new boolean[set.size()];
+        heardSinceMs = nowMs;
+    }
+
+    /// All before `endOffset` is on this node's platter.
+    void synced(long endOffset) {
+        assert endOffset >= syncedEnd : endOffset + " < " + syncedEnd;
+        syncedEnd = endOffset;
+    }
+
+    /// A valid fetch came.
+    void fetched(ReplicaKey replica, long offset, long leaderEnd, long nowMs) {
+        if (voterSet.contains(replica)) {
+            voters.get(replica.id()).fetched(offset, leaderEnd, nowMs);
+            hear(replica.id(), nowMs);
+        } else if (replica.id() >= 0) {
+            observer(replica, nowMs).fetched(offset, leaderEnd, nowMs);
+        }
+    }
+
+    private Progress observer(ReplicaKey replica, long nowMs) {
+        observers.values().removeIf(known -> nowMs - known.fetchedMs > OBSERVER_MS_MAX);
+        if (!observers.containsKey(replica) && observers.size() >= OBSERVERS_MAX) {
+            observers.values().stream().min(Comparator.comparingLong(known -> known.fetchedMs))
+                    .ifPresent(oldest -> observers.remove(oldest.key));
+        }
+        return observers.computeIfAbsent(replica, key -> new Progress(key, nowMs));
+    }
+
+    /// Counts who was heard; with a majority the count begins anew.
+    private void hear(int id, long nowMs) {
+        int count = voterSet.contains(self) ? 1 : 0;
+        for (int i = 0; i < heard.length; i++) {
+            int voter = voterSet.voters().get(i).id();
+            if (voter == id) heard[i] = true;
+            if (heard[i] && voter != self.id()) count++;
+        }
+        if (count >= voterSet.majority()) {
+            Arrays.fill(heard, false);
+            heardSinceMs = nowMs;
+        }
+    }
+
+    /// When this leader must resign unless a majority fetches (KIP-595, I46).
+    long resignDeadlineMs() {
+        boolean alone = voterSet.isOnly(self);
+        return alone ? Long.MAX_VALUE : heardSinceMs + timeouts.fetchMs() * 3L / 2;
+    }
+
+    /// The first offset that no majority of the present voters has on its platter; 0 with no voters.
+    long majorityEnd() {
+        int count = voterSet.size();
+        if (count == 0) return 0;
+        long[] ends = new long[count];
+        for (int i = 0; i < count; i++) {
+            Voter voter = voterSet.voters().get(i);
+            ends[i] = voter.key().matches(self) ? syncedEnd : voters.get(voter.id()).endOffset;
+        }
+        Arrays.sort(ends);
+        return ends[count - voterSet.majority()];
+    }
+
+    /// Voters to be told who leads: those that have not fetched for half the fetch timeout.
+    List<ReplicaKey> announceTo(long nowMs) {
+        List<ReplicaKey> due = new ArrayList<>();
+        for (Progress voter : voters.values()) {
+            if (voter.key.id() == self.id() || announceAtMs(voter) > nowMs) continue;
+            due.add(voter.key);
+            voter.announceAtMs = nowMs + timeouts.fetchMs() / 2;
+        }
+        return due;
+    }
+
+    void announceAgain(int id, long atMs) {
+        Progress voter = voters.get(id);
+        if (voter != null) voter.announceAtMs = Math.max(voter.announceAtMs, atMs);
+    }
+
+    private long announceAtMs(Progress voter) {
+        long heard = voter.fetchedMs < 0 ? 0 : voter.fetchedMs + timeouts.fetchMs() / 2;
+        return Math.max(voter.announceAtMs, heard);
+    }
+
+    long nextDeadlineMs() {
+        long next = resignDeadlineMs();
+        for (Progress voter : voters.values()) {
+            if (voter.key.id() != self.id()) next = Math.min(next, announceAtMs(voter));
+        }
+        for (Parked fetch : parked) next = Math.min(next, fetch.deadlineMs());
+        return next;
+    }
+
+    /// The other voters, furthest first: who should stand when this leader goes.
+    List<ReplicaKey> successors() {
+        return voters.values().stream().filter(voter -> voter.key.id() != self.id())
+                .sorted(Comparator.comparingLong((Progress voter) -> -voter.endOffset))
+                .map(voter -> voter.key).toList();
+    }
+
+    Description describe(long highWatermark, long endOffset, long nowMs) {
+        List<Description.Replica> all = new ArrayList<>();
+        for (Progress voter : voters.values()) {
+            all.add(voter.key.id() == self.id()
+                    ? new Description.Replica(voter.key, endOffset, nowMs, nowMs)
+                    : replica(voter));
+        }
+        return new Description(self.id(), epoch, highWatermark, voterSet, all,
+                observers.values().stream().map(Leadership::replica).toList());
+    }
+
+    private static Description.Replica replica(Progress it) {
+        return new Description.Replica(it.key, it.endOffset, it.fetchedMs, it.caughtUpMs);
+    }
+}

@@ -1,0 +1,62 @@
+package moldau.replication.raft;
+
+/// What a node is in its epoch (KIP-595, KIP-996). Only [Quorum] changes from one to another.
+sealed interface Role {
+    /// Knows of no leader, or of one it cannot reach. A voter stands after `deadlineMs`; an observer
+    /// asks any bootstrap server who leads, one request at a time.
+    final class Unattached implements Role {
+        final long deadlineMs;
+
+        /// Not before this; [Long#MAX_VALUE] while an answer is awaited.
+        long askAtMs;
+
+        Unattached(long deadlineMs, long askAtMs) {
+            this.deadlineMs = deadlineMs;
+            this.askAtMs = askAtMs;
+        }
+    }
+
+    /// Asks whether it would be elected, without raising the epoch.
+    record Prospective(long deadlineMs, Tally tally) implements Role {}
+
+    /// Stands for election: has raised the epoch and voted for itself. Asks nobody any more once the
+    /// tally is lost, and only waits for the deadline.
+    record Candidate(long deadlineMs, Tally tally) implements Role {}
+
+    /// Led this epoch once and must not again: after a restart, or on the way out.
+    record Resigned(long deadlineMs) implements Role {}
+
+    final class Leader implements Role {
+        final Leadership leadership;
+
+        Leader(Leadership leadership) {
+            this.leadership = leadership;
+        }
+    }
+
+    /// Fetches from the leader of its epoch, one request at a time.
+    final class Follower implements Role {
+        final int leaderId;
+
+        /// A voter that has fetched nothing until then stands for election.
+        long fetchDeadlineMs;
+
+        /// Whether the leader has answered a fetch: then a pre-vote is refused.
+        boolean hasFetched;
+
+        /// The fetch without an answer, or null.
+        Request.Fetch inFlight;
+
+        /// As the last answer said it.
+        long leaderHighWatermark;
+
+        /// No fetch before this; [Long#MAX_VALUE] while the log is changing.
+        long fetchAtMs;
+
+        Follower(int leaderId, long fetchDeadlineMs, long fetchAtMs) {
+            this.leaderId = leaderId;
+            this.fetchDeadlineMs = fetchDeadlineMs;
+            this.fetchAtMs = fetchAtMs;
+        }
+    }
+}
