@@ -180,7 +180,8 @@ final class SimulatedQuorum {
             for (Effect effect : effects) {
                 if (node.running) carryOut(node, effect);
             }
-            if (node.running) watch(node);
+            // Between a change of the log and the event that tells it, the two may differ.
+            if (node.running && node.events.isEmpty()) watch(node);
         }
         if (!node.running) return;
         long deadlineMs = Math.max(node.machine.nextDeadlineMs(), nowMs + 1);
