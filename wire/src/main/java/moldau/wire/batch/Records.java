@@ -185,6 +185,11 @@ public final class Records implements AutoCloseable {
         return size;
     }
 
+    /// Bytes of the records walked so far, unpacked.
+    long consumed() {
+        return bytes.consumed();
+    }
+
     /// Records in the batch, seen or not.
     public int count() {
         return count;
