@@ -406,7 +406,7 @@ public final class Quorum {
             }
             case Answer.Diverging got -> diverged(it, got.end());
             case Answer.Snapshot got -> {
-                it.fetchAtMs = Long.MAX_VALUE;
+                it.inFlight = asked;
                 effects.add(new Effect.FetchSnapshot(it.leaderId, got.id(), asked));
             }
             case Answer.Vote _, Answer.BeginEpoch _, Answer.EndEpoch _, Answer.Refused _ ->
@@ -433,11 +433,9 @@ public final class Quorum {
             case Role.Prospective(_, Tally tally) -> tally.retryAt(to, again);
             case Role.Candidate(_, Tally tally) -> tally.retryAt(to, again);
             case Role.Leader it -> it.leadership.announceAgain(to, again);
-            case Role.Follower it when sent instanceof Request.Fetch -> {
-                if (it.inFlight == sent || it.inFlight == null) {
-                    it.inFlight = null;
-                    it.fetchAtMs = again;
-                }
+            case Role.Follower it when it.inFlight == sent -> {
+                it.inFlight = null;
+                it.fetchAtMs = again;
             }
             case Role.Unattached it -> it.askAtMs = again;
             default -> { }
