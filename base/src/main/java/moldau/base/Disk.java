@@ -13,7 +13,7 @@ public interface Disk {
 
     File open(Path path, Mode mode);
 
-    /// Replaces `to` if it exists, atomically. Survives a power cut after `syncDirectory`.
+    /// Replaces `to` if it exists, atomically. Both have the same parent. Survives a power cut after `syncDirectory`.
     void rename(Path from, Path to);
 
     /// Deletes a file or an empty directory. Nothing happens if there is none.

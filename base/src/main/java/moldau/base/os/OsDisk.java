@@ -78,6 +78,7 @@ final class OsDisk implements Disk {
 
     @Override
     public void rename(Path from, Path to) {
+        assert from.parent().equals(to.parent()) : "renamed across directories";
         java.nio.file.Path source = real(from);
         java.nio.file.Path target = real(to);
         try {
