@@ -1,8 +1,9 @@
 package moldau.base.settings;
 
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /// What a setting's text stands for, with Kafka's number of the type in DescribeConfigs answers
 /// (KIP-569) and Kafka's spelling in both directions.
@@ -72,7 +73,7 @@ public enum Kind {
 
     private static List<String> parseList(String text) {
         if (text.isEmpty()) return List.of();
-        List<String> items = new ArrayList<>();
+        Set<String> items = new LinkedHashSet<>();
         int start = 0;
         for (int comma; (comma = text.indexOf(',', start)) >= 0; start = comma + 1) {
             items.add(text.substring(start, comma).trim());

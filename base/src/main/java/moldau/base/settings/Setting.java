@@ -12,6 +12,8 @@ import java.util.List;
 /// int partitions = settings.get(NUM_PARTITIONS);
 /// ```
 ///
+/// A handle works with every table that has its key: limits and default are the table's.
+///
 /// @param preset the default; null if the setting has none or it is computed from others
 /// @param note one sentence for people
 public record Setting<T>(String key, Kind kind, T preset, Limit limit, Traits traits, String note) {
@@ -182,17 +184,28 @@ public record Setting<T>(String key, Kind kind, T preset, Limit limit, Traits tr
 
     /// What `text` means for this setting: a value or what is wrong with it.
     public Reading<T> read(String text) {
+        try {
+            return new Reading.Good<>(value(text));
+        } catch (Kind.BadText bad) {
+            return new Reading.Bad<>(bad.getMessage());
+        }
+    }
+
+    /// @throws Kind.BadText with key, what was found and what was expected
+    T value(String text) {
         Object value;
         try {
             value = kind.parse(text);
         } catch (Kind.BadText bad) {
-            return new Reading.Bad<>(complaint(text, bad.getMessage()));
+            throw new Kind.BadText(complaint(text, bad.getMessage()));
         }
         String complaint = limit.complaint(value);
-        if (!complaint.isEmpty()) return new Reading.Bad<>(complaint(text, complaint));
+        if (!complaint.isEmpty()) {
+            throw new Kind.BadText(complaint(limit.culprit(value).toString(), complaint));
+        }
         @SuppressWarnings("unchecked")
         T typed = (T) value;
-        return new Reading.Good<>(typed);
+        return typed;
     }
 
     /// The text that stands for `value` in files and answers.
@@ -200,9 +213,8 @@ public record Setting<T>(String key, Kind kind, T preset, Limit limit, Traits tr
         return kind.text(value);
     }
 
-    private String complaint(String text, String expected) {
-        String shown = isSensitive() ? "***" : kind == Kind.LIST ? "[" + text.trim() + "]" : text;
-        return "Invalid value " + shown + " for configuration " + key + ": " + expected;
+    private String complaint(String found, String expected) {
+        return "Invalid value " + found + " for configuration " + key + ": " + expected;
     }
 
     /// The outcome of [#read].

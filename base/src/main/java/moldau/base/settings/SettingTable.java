@@ -26,6 +26,13 @@ public final class SettingTable {
         return this;
     }
 
+    /// Declares a setting of an included table anew, with another default or other limits.
+    public void override(Setting<?> setting) {
+        assert !closed : setting.key();
+        Setting<?> before = settings.put(setting.key(), setting);
+        assert before != null && before.kind() == setting.kind() : setting.key();
+    }
+
     /// The setting named `key`, or null.
     Setting<?> find(String key) {
         closed = true;

@@ -50,9 +50,10 @@ public final class Settings {
             if (text == null) {
                 if (setting.traits().required()) complaints.add(missing(setting.key()));
             } else {
-                switch (setting.read(text)) {
-                    case Setting.Reading.Good<?>(var value) -> values.put(setting.key(), value);
-                    case Setting.Reading.Bad<?>(String complaint) -> complaints.add(complaint);
+                try {
+                    values.put(setting.key(), setting.value(text));
+                } catch (Kind.BadText bad) {
+                    complaints.add(bad.getMessage());
                 }
             }
         }
@@ -78,10 +79,11 @@ public final class Settings {
     }
 
     private <T> T valueOrNull(Setting<T> setting) {
-        assert table.has(setting.key()) : setting.key();
+        Object value = values.get(setting.key());
+        if (value == null) value = table.get(setting.key()).preset();
         @SuppressWarnings("unchecked")
-        T value = (T) values.get(setting.key());
-        return value == null ? setting.preset() : value;
+        T typed = (T) value;
+        return typed;
     }
 
     /// The text of the value given or the default; empty if there is neither. Secrets are masked.

@@ -20,7 +20,8 @@ class SettingsTest {
     private static final Setting<Double> RATIO =
             TABLE.add(Setting.ofDouble("ratio", 0.5).between(0.0, 1.0));
     private static final Setting<Long> ROLL = TABLE.add(Setting.ofLong("log.roll.ms"));
-    private static final Setting<Secret> PASSWORD = TABLE.add(Setting.ofPassword("ssl.key.password"));
+    private static final Setting<Secret> PASSWORD =
+            TABLE.add(Setting.ofPassword("ssl.key.password"));
 
     @Test
     void whatIsNotGivenHasItsDefault() {
@@ -63,7 +64,7 @@ class SettingsTest {
                 Invalid value 0 for configuration num.io.threads: Value must be at least 1
                 Invalid value yes for configuration auto.create.topics.enable: \
                 Expected value to be either true or false
-                Invalid value [compress] for configuration log.cleanup.policy: \
+                Invalid value compress for configuration log.cleanup.policy: \
                 String must be one of: compact, delete
                 Invalid value 1.5 for configuration ratio: Value must be no more than 1
                 Invalid value 1h for configuration log.roll.ms: Not a number of type LONG""",
