@@ -3,6 +3,8 @@ package moldau.wire;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 
 import moldau.base.fault.Malformed;
 
@@ -23,7 +25,15 @@ public final class WireReader {
     /// Bytes of a string; Kafka's limit, also where the encoding would allow more.
     public static final int STRING_BYTES_MAX = Short.MAX_VALUE;
 
-    private static final byte[] NO_BYTES = {};
+    /// The default of `bytes`.
+    public static final byte[] NO_BYTES = {};
+    /// The default of views and records.
+    public static final ByteBuffer NO_VIEW = ByteBuffer.allocate(0).asReadOnlyBuffer();
+
+    /// Reads one element of an array: the `read` of a message.
+    public interface Element<T> {
+        T read(WireReader in, int version);
+    }
 
     private ByteBuffer buffer;
     private int position;
@@ -186,6 +196,7 @@ public final class WireReader {
         if (bytes < 0 || bytes > STRING_BYTES_MAX) {
             throw new Malformed("string of " + bytes + " bytes, at most " + STRING_BYTES_MAX);
         }
+        if (bytes == 0) return "";
         int at = advance(bytes);
         if (buffer.hasArray()) {
             int from = buffer.arrayOffset() + at;
@@ -282,6 +293,66 @@ public final class WireReader {
         if (position != end) {
             throw new Malformed("tagged field " + tag + " is " + (position - end) + " bytes off its size");
         }
+    }
+
+    /// An array of structs that take at least `elementBytesMin` bytes each.
+    public <T> List<T> list(boolean flexible, int elementBytesMin, int version, Element<T> element) {
+        return elements(count(flexible, elementBytesMin), version, element);
+    }
+
+    /// As [#list], or null.
+    public <T> List<T> listOrNull(
+            boolean flexible, int elementBytesMin, int version, Element<T> element) {
+        int count = countOrNull(flexible, elementBytesMin);
+        return count < 0 ? null : elements(count, version, element);
+    }
+
+    private <T> List<T> elements(int count, int version, Element<T> element) {
+        if (count == 0) return List.of();
+        @SuppressWarnings("unchecked")
+        T[] elements = (T[]) new Object[count];
+        for (int i = 0; i < count; i++) elements[i] = element.read(this, version);
+        return Collections.unmodifiableList(Arrays.asList(elements));
+    }
+
+    public List<String> strings(boolean flexible) {
+        return flexible
+                ? list(true, 1, 0, (in, _) -> in.string(true))
+                : list(false, 2, 0, (in, _) -> in.string(false));
+    }
+
+    public List<String> stringsOrNull(boolean flexible) {
+        return flexible
+                ? listOrNull(true, 1, 0, (in, _) -> in.string(true))
+                : listOrNull(false, 2, 0, (in, _) -> in.string(false));
+    }
+
+    public List<Byte> int8s(boolean flexible) {
+        return list(flexible, 1, 0, (in, _) -> in.int8());
+    }
+
+    public List<Short> int16s(boolean flexible) {
+        return list(flexible, 2, 0, (in, _) -> in.int16());
+    }
+
+    public List<Integer> int32s(boolean flexible) {
+        return list(flexible, 4, 0, (in, _) -> in.int32());
+    }
+
+    public List<Integer> int32sOrNull(boolean flexible) {
+        return listOrNull(flexible, 4, 0, (in, _) -> in.int32());
+    }
+
+    public List<Long> int64s(boolean flexible) {
+        return list(flexible, 8, 0, (in, _) -> in.int64());
+    }
+
+    public List<Uuid> uuids(boolean flexible) {
+        return list(flexible, Uuid.BYTES, 0, (in, _) -> in.uuid());
+    }
+
+    public List<Uuid> uuidsOrNull(boolean flexible) {
+        return listOrNull(flexible, Uuid.BYTES, 0, (in, _) -> in.uuid());
     }
 
     /// Jumps over all the tagged fields of a struct that has none we know.

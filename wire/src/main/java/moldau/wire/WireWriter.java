@@ -3,6 +3,8 @@ package moldau.wire;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
 
 import moldau.base.Disk;
 import moldau.base.Network;
@@ -260,6 +262,78 @@ public final class WireWriter {
         cutAt[cuts] = own.position();
         spliced[cuts++] = piece;
         splicedBytes += size;
+    }
+
+    /// An array of structs, or null.
+    public void list(List<? extends Message> list, boolean flexible, int version) {
+        count(list == null ? -1 : list.size(), flexible);
+        if (list == null) return;
+        for (int i = 0; i < list.size(); i++) list.get(i).write(this, version);
+    }
+
+    /// A nullable struct: int8 1 and its fields, or -1.
+    public void nullable(Message message, int version) {
+        int8(message == null ? -1 : 1);
+        if (message != null) message.write(this, version);
+    }
+
+    public void strings(List<String> list, boolean flexible) {
+        count(list == null ? -1 : list.size(), flexible);
+        if (list == null) return;
+        for (String it : list) string(Objects.requireNonNull(it), flexible);
+    }
+
+    public void int8s(List<Byte> list, boolean flexible) {
+        count(list == null ? -1 : list.size(), flexible);
+        if (list == null) return;
+        for (byte it : list) int8(it);
+    }
+
+    public void int16s(List<Short> list, boolean flexible) {
+        count(list == null ? -1 : list.size(), flexible);
+        if (list == null) return;
+        for (short it : list) int16(it);
+    }
+
+    public void int32s(List<Integer> list, boolean flexible) {
+        count(list == null ? -1 : list.size(), flexible);
+        if (list == null) return;
+        for (int it : list) int32(it);
+    }
+
+    public void int64s(List<Long> list, boolean flexible) {
+        count(list == null ? -1 : list.size(), flexible);
+        if (list == null) return;
+        for (long it : list) int64(it);
+    }
+
+    public void uuids(List<Uuid> list, boolean flexible) {
+        count(list == null ? -1 : list.size(), flexible);
+        if (list == null) return;
+        for (Uuid it : list) uuid(it);
+    }
+
+    /// Begins a tagged field whose size is not known yet.
+    ///
+    /// @return what [#endTag] wants
+    public int beginTag(int tag) {
+        uvarint(tag);
+        int8(0);
+        return own.position();
+    }
+
+    /// Writes the size before the field. One byte was left for it; a field of 128 bytes or more, which
+    /// is rare, is moved. (Knowing sizes beforehand would cost every message a second walk.)
+    public void endTag(int start) {
+        int size = own.position() - start;
+        int extra = Varint.size(size) - 1;
+        if (extra > 0) {
+            room(extra);
+            own.put(start + extra, own.slice(start, size), 0, size);
+        }
+        own.position(start - 1);
+        uvarint(size);
+        own.position(start + extra + size);
     }
 
     /// Leaves four bytes for the length of the frame that begins here.
