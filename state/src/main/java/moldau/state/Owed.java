@@ -3,7 +3,7 @@ package moldau.state;
 import java.util.Objects;
 
 /// An answer that is owed. The runtime makes one for each question; a machine that cannot answer yet
-/// keeps it and completes it with `give` in a later decision.
+/// keeps it and completes it with `give` in a later decision, or in the next step of the same one.
 public final class Owed<A> {
     private Reply<A> reply;
 

@@ -157,24 +157,26 @@ public final class Runtime<R> {
     private <A> Refusal carry(long nowMs, Owed<A> owed, Decision.Next<R, A> first) {
         assert !deciding : "a machine may not be asked from within its own decision";
         deciding = true;
+        boolean answered = owed == null;
         try {
             for (Decision.Next<R, A> next = first; next != null; ) {
                 Decision<R, A> decision = next.decide();
                 Refusal refusal = append(decision);
-                if (refusal != null) return refusal;
+                if (refusal != null) return answered ? null : refusal;
                 for (Owed.Given<?> given : decision.others()) {
-                    boolean known = parked.remove(given.to());
+                    boolean known = given.to() == owed || parked.remove(given.to());
                     assert known : "not owed";
+                    answered |= given.to() == owed;
                     await(nowMs, given);
                 }
-                next = decision.next();
-                if (next != null || owed == null) continue;
-                if (decision.answer() == null) {
-                    parked.add(owed);
-                } else {
+                if (decision.answer() != null) {
+                    assert !answered : "answered twice";
+                    answered = true;
                     await(nowMs, owed.give(decision.answer()));
                 }
+                next = decision.next();
             }
+            if (!answered) parked.add(owed);
             return null;
         } finally {
             deciding = false;

@@ -150,6 +150,21 @@ final class RuntimeTest {
     }
 
     @Test
+    void whoAsksMayBeAnsweredThroughTheTokenAtOnce() {
+        runtime.activate(0, 0);
+        runtime.ask(
+                0,
+                reply("at once"),
+                owed -> Decision.<Integer, Integer>later(List.of(1)).withOthers(List.of(owed.give(7))));
+        assertEquals(List.of(), heard);
+
+        runtime.committed(1);
+        runtime.fail(Refusal.NOT_LEADER);
+
+        assertEquals(List.of("at once = 7"), heard);
+    }
+
+    @Test
     void aDecisionMayGoOnFromItsOwnRecords() {
         runtime.activate(0, 0);
         runtime.ask(
