@@ -376,6 +376,28 @@ public final class WireWriter {
         return sent;
     }
 
+    /// Takes out what was written, in order, and starts anew: slices of the writer's own buffer,
+    /// spliced buffers and file ranges. For answers that must wait for their turn; [#sendTo] is for
+    /// those that leave now.
+    ///
+    /// @return the pieces; the last one is the writer's own buffer with what follows the last splice
+    ///     between position and limit, perhaps nothing. It now belongs to the caller, as in [#sendTo]
+    public Object[] takePieces() {
+        ByteBuffer mine = own;
+        var pieces = new Object[2 * cuts + 1];
+        int count = 0;
+        int from = 0;
+        for (int i = 0; i < cuts; i++) {
+            if (cutAt[i] > from) pieces[count++] = mine.slice(from, cutAt[i] - from);
+            from = cutAt[i];
+            pieces[count++] = spliced[i] instanceof ByteBuffer bytes ? bytes.duplicate() : spliced[i];
+        }
+        pieces[count++] = mine.limit(mine.position()).position(from);
+        own = null;
+        forgetCuts();
+        return count == pieces.length ? pieces : Arrays.copyOf(pieces, count);
+    }
+
     /// What was written as one buffer: the writer's own if nothing is spliced (valid until the next
     /// [#begin]), a copy otherwise. Spliced file ranges are read.
     public ByteBuffer contiguous() {

@@ -1,0 +1,35 @@
+package moldau.broker.api;
+
+import moldau.broker.partition.Partition;
+import moldau.broker.partition.Shard;
+import moldau.state.cluster.TopicImage;
+import moldau.wire.Errors;
+
+/// Whether this broker may answer for a partition: it exists, we lead it, and in the epoch that the
+/// client believes in (KIP-320).
+final class Leadership {
+    static final int ANY_EPOCH = -1;
+
+    private Leadership() {}
+
+    /// @param epoch the client's idea of the leader's epoch, or [#ANY_EPOCH]
+    /// @param anyReplica a follower may answer as well
+    /// @return [Errors#NONE] if it may
+    static short check(
+            Shard shard, Partition partition, String topic, int index, int epoch, boolean anyReplica) {
+        if (partition == null) return absent(shard, topic, index);
+        if (!partition.isLeader()) {
+            return anyReplica ? Errors.NONE : Errors.NOT_LEADER_OR_FOLLOWER;
+        }
+        if (epoch == ANY_EPOCH || epoch == partition.leaderEpoch()) return Errors.NONE;
+        return epoch < partition.leaderEpoch() ? Errors.FENCED_LEADER_EPOCH : Errors.UNKNOWN_LEADER_EPOCH;
+    }
+
+    /// @return 3 if there is no such partition, 6 if it is another broker's
+    static short absent(Shard shard, String topic, int index) {
+        TopicImage image = shard.image().topic(topic);
+        return image == null || image.partition(index) == null
+                ? Errors.UNKNOWN_TOPIC_OR_PARTITION
+                : Errors.NOT_LEADER_OR_FOLLOWER;
+    }
+}

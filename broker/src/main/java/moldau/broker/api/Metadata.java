@@ -1,0 +1,120 @@
+package moldau.broker.api;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import moldau.broker.connection.Request;
+import moldau.broker.connection.Responder;
+import moldau.broker.partition.Shards;
+import moldau.state.cluster.BrokerImage;
+import moldau.state.cluster.ClusterImage;
+import moldau.state.cluster.PartitionImage;
+import moldau.state.cluster.TopicImage;
+import moldau.wire.Errors;
+import moldau.wire.Uuid;
+import moldau.wire.message.MetadataRequest;
+import moldau.wire.message.MetadataResponse;
+
+/// Who the brokers are and who leads what (behaviours 18-27). Answered from the image; a missing topic
+/// may be created on the way (behaviour 22), and shows up in a later answer.
+public final class Metadata implements Handler {
+    private final Shards shards;
+    private final String clusterId;
+    private final int nodeId;
+    private final AutoCreation autoCreation;
+
+    public Metadata(Shards shards, String clusterId, int nodeId, AutoCreation autoCreation) {
+        this.shards = shards;
+        this.clusterId = clusterId;
+        this.nodeId = nodeId;
+        this.autoCreation = autoCreation;
+    }
+
+    @Override
+    public void handle(Request request, Responder responder) {
+        MetadataRequest body = Bodies.read(request, MetadataRequest::read);
+        ClusterImage image = shards.on(request.loop()).image();
+        String listener = request.door().name();
+        responder.send(new MetadataResponse(
+                0,
+                brokers(image, listener),
+                clusterId,
+                nodeId,
+                topics(request, body, image),
+                body.includeClusterAuthorizedOperations()
+                        ? AuthorizedOperations.CLUSTER
+                        : AuthorizedOperations.OMITTED,
+                Errors.NONE)::write);
+    }
+
+    private static List<MetadataResponse.Broker> brokers(ClusterImage image, String listener) {
+        var brokers = new ArrayList<MetadataResponse.Broker>(image.brokers().size());
+        for (var entry : image.brokers()) {
+            BrokerImage broker = entry.getValue();
+            BrokerImage.Listener at = broker.listener(listener);
+            if (broker.fenced() || at == null) continue;
+            brokers.add(new MetadataResponse.Broker(broker.id(), at.host(), at.port(), broker.rack()));
+        }
+        return brokers;
+    }
+
+    private List<MetadataResponse.Topic> topics(Request request, MetadataRequest body, ClusterImage image) {
+        boolean all = body.topics() == null || request.version() == 0 && body.topics().isEmpty();
+        var found = new ArrayList<MetadataResponse.Topic>();
+        var view = new View(image, request.door().name(), request.version(),
+                body.includeTopicAuthorizedOperations());
+        if (all) {
+            for (var entry : image.topics()) found.add(view.topic(entry.getValue()));
+            return found;
+        }
+        var missing = new TreeSet<String>();
+        for (MetadataRequest.Topic asked : body.topics()) {
+            boolean byId = asked.name() == null || !asked.topicId().equals(Uuid.ZERO);
+            TopicImage topic = byId ? image.topic(asked.topicId()) : image.topic(asked.name());
+            if (topic != null) {
+                found.add(view.topic(topic));
+            } else if (byId) {
+                found.add(view.absent(Errors.UNKNOWN_TOPIC_ID, null, asked.topicId()));
+            } else if (!TopicNames.isLegal(asked.name())) {
+                found.add(view.absent(Errors.INVALID_TOPIC_EXCEPTION, asked.name(), Uuid.ZERO));
+            } else {
+                missing.add(asked.name());
+                found.add(view.absent(Errors.UNKNOWN_TOPIC_OR_PARTITION, asked.name(), Uuid.ZERO));
+            }
+        }
+        if (!missing.isEmpty() && (body.allowAutoTopicCreation() || request.version() < 4)) {
+            autoCreation.create(missing);
+        }
+        return found;
+    }
+
+    /// How topics look to one client.
+    private record View(ClusterImage image, String listener, int version, boolean operations) {
+        MetadataResponse.Topic absent(short error, String name, Uuid id) {
+            return new MetadataResponse.Topic(error, name, id, name != null && TopicNames.isInternal(name),
+                    List.of(), AuthorizedOperations.OMITTED);
+        }
+
+        MetadataResponse.Topic topic(TopicImage topic) {
+            var partitions = new ArrayList<MetadataResponse.Partition>(topic.partitionCount());
+            for (int i = 0; i < topic.partitionCount(); i++) partitions.add(partition(i, topic.partition(i)));
+            return new MetadataResponse.Topic(Errors.NONE, topic.name(), topic.id(),
+                    TopicNames.isInternal(topic.name()), partitions,
+                    operations ? AuthorizedOperations.TOPIC : AuthorizedOperations.OMITTED);
+        }
+
+        private MetadataResponse.Partition partition(int index, PartitionImage partition) {
+            short error = Errors.NONE;
+            int leader = partition.leader();
+            if (leader < 0 || image.broker(leader) == null || image.broker(leader).fenced()) {
+                error = Errors.LEADER_NOT_AVAILABLE;
+                leader = -1;
+            } else if (image.broker(leader).listener(listener) == null) {
+                error = version >= 6 ? Errors.LISTENER_NOT_FOUND : Errors.LEADER_NOT_AVAILABLE;
+                leader = -1;
+            }
+            return new MetadataResponse.Partition(error, index, leader, partition.leaderEpoch(),
+                    partition.replicas().toList(), partition.isr().toList(), Offline.of(image, partition));
+        }
+    }
+}

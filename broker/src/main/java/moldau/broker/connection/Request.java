@@ -1,0 +1,77 @@
+package moldau.broker.connection;
+
+import java.nio.ByteBuffer;
+import moldau.base.Endpoint;
+import moldau.base.Loop;
+import moldau.wire.message.Api;
+
+/// One request: what its header said, where it came from, and its body.
+///
+/// The body lies in the frame, which is borrowed until the handler returns. A handler that needs it
+/// longer decodes it first, or copies it.
+public final class Request {
+    private final Conversation conversation;
+    private final Api api;
+    private final short version;
+    private final int correlationId;
+    private final String clientId;
+    private final ByteBuffer body;
+    private final long arrivedNanos;
+
+    Request(
+            Conversation conversation, Api api, short version, int correlationId, String clientId,
+            ByteBuffer body, long arrivedNanos) {
+        this.conversation = conversation;
+        this.api = api;
+        this.version = version;
+        this.correlationId = correlationId;
+        this.clientId = clientId;
+        this.body = body;
+        this.arrivedNanos = arrivedNanos;
+    }
+
+    public Api api() {
+        return api;
+    }
+
+    public short version() {
+        return version;
+    }
+
+    int correlationId() {
+        return correlationId;
+    }
+
+    /// What the client calls itself; empty if it sent null.
+    public String clientId() {
+        return clientId;
+    }
+
+    /// From the first byte after the header to the end of the frame.
+    public ByteBuffer body() {
+        return body;
+    }
+
+    public long arrivedNanos() {
+        return arrivedNanos;
+    }
+
+    /// The connection's loop: where the answer must be given.
+    public Loop loop() {
+        return conversation.loop();
+    }
+
+    public Endpoint peer() {
+        return conversation.peer();
+    }
+
+    /// The listener the client came in by.
+    public Door door() {
+        return conversation.door();
+    }
+
+    /// What lives as long as the connection.
+    public Conversation conversation() {
+        return conversation;
+    }
+}

@@ -1,0 +1,42 @@
+package moldau.broker.fetch;
+
+import java.util.LinkedHashMap;
+import moldau.wire.Uuid;
+
+/// What one client fetches, kept between its requests (KIP-227): it then sends and is sent only what
+/// changed.
+final class FetchSession {
+    /// @param topic the name, or null if the session goes by ids
+    record Key(String topic, Uuid topicId, int partition) {}
+
+    final int id;
+    final boolean byId;
+    final boolean privileged;
+    final long createdMs;
+    final LinkedHashMap<Key, Asked> partitions = new LinkedHashMap<>();
+    int epoch = 1;
+    long lastUsedMs;
+    /// The request of this session that is not answered yet; null if there is none.
+    Reading reading;
+
+    /// @param byId topics are named by id, as versions 13 and above do
+    /// @param privileged a follower's
+    FetchSession(int id, boolean byId, boolean privileged, long nowMs) {
+        this.id = id;
+        this.byId = byId;
+        this.privileged = privileged;
+        this.createdMs = nowMs;
+        this.lastUsedMs = nowMs;
+    }
+
+    /// The epoch the request after `epoch` carries: 0 means a new session, so it is passed over.
+    static int next(int epoch) {
+        return epoch == Integer.MAX_VALUE ? 1 : epoch + 1;
+    }
+
+    /// Puts it behind all others, so that the next answer begins with those that got less.
+    void toTheEnd(Key key, Asked asked) {
+        partitions.remove(key);
+        partitions.put(key, asked);
+    }
+}

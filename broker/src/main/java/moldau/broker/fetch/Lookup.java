@@ -1,0 +1,106 @@
+package moldau.broker.fetch;
+
+import moldau.broker.partition.Partition;
+import moldau.broker.partition.Shard;
+import moldau.log.EpochEnd;
+import moldau.log.Log;
+import moldau.state.cluster.PartitionImage;
+import moldau.state.cluster.TopicImage;
+import moldau.wire.Errors;
+import moldau.wire.Uuid;
+
+/// Reads one partition for a fetch: every check in Kafka's order, then the slice.
+final class Lookup {
+    private Lookup() {}
+
+    static Partition partition(Shard shard, Asked asked) {
+        return asked.topicId.equals(Uuid.ZERO)
+                ? shard.partition(asked.topic, asked.partition)
+                : shard.partition(asked.topicId, asked.partition);
+    }
+
+    /// @param bytesLeft of the whole answer
+    /// @param first nothing was found for it yet, so one batch may exceed all limits (KIP-74)
+    static void read(Shard shard, Asked asked, Reading.Terms terms, int bytesLeft, boolean first) {
+        Partition partition = partition(shard, asked);
+        if (partition == null || partition.isGone()) {
+            missing(shard, asked);
+            return;
+        }
+        if (!partition.isLeader()) {
+            asked.error = Errors.NOT_LEADER_OR_FOLLOWER;
+            hint(shard, asked);
+            return;
+        }
+        int epoch = partition.leaderEpoch();
+        if (asked.currentLeaderEpoch >= 0 && asked.currentLeaderEpoch != epoch) {
+            asked.error = asked.currentLeaderEpoch < epoch
+                    ? Errors.FENCED_LEADER_EPOCH
+                    : Errors.UNKNOWN_LEADER_EPOCH;
+            hint(shard, asked);
+            return;
+        }
+        Log log = partition.log();
+        if (asked.lastFetchedEpoch >= 0 && diverges(log, asked)) return;
+        if (asked.fetchOffset < log.startOffset() || asked.fetchOffset > log.endOffset()) {
+            asked.error = Errors.OFFSET_OUT_OF_RANGE;
+            return;
+        }
+        asked.highWatermark = log.highWatermark();
+        asked.lastStableOffset = log.lastStableOffset();
+        asked.startOffset = log.startOffset();
+        boolean follower = terms.follower() >= 0;
+        long upTo = follower ? log.endOffset() : partition.visibleEnd(terms.committedOnly());
+        if (asked.fetchOffset >= upTo) return;
+        int bytes = Math.min(asked.bytesMax, bytesLeft);
+        asked.records = partition.read(asked.fetchOffset, bytes, first, upTo);
+        if (terms.committedOnly() && !follower) {
+            asked.aborted = log.abortedTransactions(asked.fetchOffset, upTo);
+        }
+    }
+
+    /// Whether the reader's log and ours part before its offset (KIP-595, behaviour 89).
+    private static boolean diverges(Log log, Asked asked) {
+        EpochEnd end = log.endOfEpoch(asked.lastFetchedEpoch);
+        if (end.epoch() < 0) {
+            asked.error = Errors.OFFSET_OUT_OF_RANGE;
+            return true;
+        }
+        if (end.epoch() >= asked.lastFetchedEpoch && end.endOffset() >= asked.fetchOffset) return false;
+        asked.divergingEpoch = end.epoch();
+        asked.divergingEndOffset = end.endOffset();
+        asked.highWatermark = log.highWatermark();
+        asked.lastStableOffset = log.lastStableOffset();
+        asked.startOffset = log.startOffset();
+        return true;
+    }
+
+    private static void missing(Shard shard, Asked asked) {
+        TopicImage topic = topic(shard, asked);
+        if (topic == null) {
+            asked.error = asked.topicId.equals(Uuid.ZERO)
+                    ? Errors.UNKNOWN_TOPIC_OR_PARTITION
+                    : Errors.UNKNOWN_TOPIC_ID;
+        } else if (topic.partition(asked.partition) == null) {
+            asked.error = Errors.UNKNOWN_TOPIC_OR_PARTITION;
+        } else {
+            asked.error = Errors.NOT_LEADER_OR_FOLLOWER;
+            hint(shard, asked);
+        }
+    }
+
+    private static TopicImage topic(Shard shard, Asked asked) {
+        return asked.topicId.equals(Uuid.ZERO)
+                ? shard.image().topic(asked.topic)
+                : shard.image().topic(asked.topicId);
+    }
+
+    /// Tells who leads instead (KIP-951).
+    private static void hint(Shard shard, Asked asked) {
+        TopicImage topic = topic(shard, asked);
+        PartitionImage image = topic == null ? null : topic.partition(asked.partition);
+        if (image == null) return;
+        asked.leaderId = image.leader();
+        asked.leaderEpoch = image.leaderEpoch();
+    }
+}

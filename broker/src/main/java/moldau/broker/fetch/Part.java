@@ -1,0 +1,83 @@
+package moldau.broker.fetch;
+
+import java.util.ArrayList;
+import moldau.base.Loop;
+import moldau.broker.partition.Partition;
+import moldau.broker.partition.Shard;
+import moldau.broker.partition.Watch;
+
+/// The share of a fetch that one loop owns: read and watched over there.
+final class Part {
+    final Shard shard;
+    private final Reading reading;
+    private final ArrayList<Asked> asked = new ArrayList<>(1);
+    private ArrayList<Watch> watches;
+    private ArrayList<Asked> changed;
+
+    Part(Shard shard, Reading reading) {
+        this.shard = shard;
+        this.reading = reading;
+    }
+
+    void add(Asked one) {
+        asked.add(one);
+    }
+
+    /// @param watch whether to hear of news from now on
+    void read(boolean watch) {
+        Loop home = reading.home();
+        if (shard.loop() == home) {
+            readHere(watch);
+            reading.partRead();
+            return;
+        }
+        boolean posted = shard.loop().post(() -> {
+            readHere(watch);
+            home.post(reading::partRead);
+        });
+        if (!posted) reading.partRead();
+    }
+
+    private void readHere(boolean watch) {
+        ArrayList<Asked> now = changed == null ? asked : changed;
+        changed = null;
+        int left = reading.terms().maxBytes();
+        if (now != asked) for (Asked each : asked) left -= each.recordBytes();
+        boolean first = left == reading.terms().maxBytes();
+        for (Asked each : now) {
+            each.forgetFindings();
+            Lookup.read(shard, each, reading.terms(), Math.max(0, left), first);
+            left -= each.recordBytes();
+            first &= each.records == null;
+        }
+        if (watch && watches == null) watchAll();
+    }
+
+    private void watchAll() {
+        watches = new ArrayList<>(asked.size());
+        for (Asked each : asked) {
+            Partition partition = Lookup.partition(shard, each);
+            if (partition != null) watches.add(partition.watch(() -> news(each)));
+        }
+        changed = new ArrayList<>(2);
+    }
+
+    private void news(Asked one) {
+        if (changed == null) changed = new ArrayList<>(2);
+        if (!changed.contains(one)) changed.add(one);
+        if (changed.size() > 1) return; // told already
+        if (shard.loop() == reading.home()) reading.news();
+        else reading.home().post(reading::news);
+    }
+
+    void leave() {
+        if (watches == null) return;
+        if (shard.loop() == reading.home()) leaveHere();
+        else shard.loop().post(this::leaveHere);
+    }
+
+    private void leaveHere() {
+        for (Watch each : watches) each.leave();
+        watches = null;
+    }
+}

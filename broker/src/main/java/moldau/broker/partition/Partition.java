@@ -1,0 +1,202 @@
+package moldau.broker.partition;
+
+import java.nio.ByteBuffer;
+import moldau.base.Disk;
+import moldau.base.LogDir;
+import moldau.log.Appended;
+import moldau.log.Log;
+import moldau.log.LogSettings;
+import moldau.log.Origin;
+import moldau.log.TopicPartition;
+import moldau.replication.isr.Leading;
+import moldau.wire.Errors;
+import moldau.wire.Uuid;
+import moldau.wire.batch.Rules;
+
+/// One partition as this broker holds it: its log, whether we lead it, and who waits for it. Lives on
+/// the loop of its [Shard]; every method is called there.
+public final class Partition {
+    private final TopicPartition name;
+    private final Uuid topicId;
+    private final Shard shard;
+    private final LogDir directory;
+    private final Log log;
+    private final Syncing syncing;
+    private Rules rules;
+    private final Waiters waiters = new Waiters();
+    private final Watchers watchers = new Watchers();
+    private Leading leading;
+    private Follower follower;
+    private boolean gathered;
+    private boolean gone;
+
+    /// Follows a partition as its coordinator does: told of every move of the high watermark and of
+    /// every batch that was written.
+    public interface Follower {
+        void committed(long highWatermark);
+    }
+
+    Partition(TopicPartition name, Uuid topicId, LogDir directory, Log log, Rules rules, Shard shard) {
+        this.name = name;
+        this.topicId = topicId;
+        this.directory = directory;
+        this.log = log;
+        this.shard = shard;
+        this.rules = rules;
+        this.syncing = new Syncing(this, shard);
+    }
+
+    public TopicPartition name() {
+        return name;
+    }
+
+    public Uuid topicId() {
+        return topicId;
+    }
+
+    public LogDir directory() {
+        return directory;
+    }
+
+    public Shard shard() {
+        return shard;
+    }
+
+    public Log log() {
+        return log;
+    }
+
+    /// What the topic asks of the batches clients write to it.
+    public Rules rules() {
+        return rules;
+    }
+
+    /// The topic's settings changed.
+    void settings(LogSettings settings, Rules rules) {
+        this.rules = rules;
+        log.settings(settings);
+    }
+
+    public boolean isLeader() {
+        return leading != null;
+    }
+
+    /// @return the epoch we lead in; -1 if we do not
+    public int leaderEpoch() {
+        return leading == null ? -1 : leading.epoch();
+    }
+
+    /// The leader's view; null if we do not lead.
+    public Leading leading() {
+        return leading;
+    }
+
+    /// Takes over as leader. The epoch is noted at the log's end before anything is appended (I3).
+    void lead(Leading next) {
+        boolean newEpoch = leading == null || leading.epoch() != next.epoch();
+        leading = next;
+        if (newEpoch && next.epoch() > log.latestEpoch()) log.beginEpoch(next.epoch());
+        moved();
+        watchers.news();
+    }
+
+    /// Leads no more: those who wait learn it.
+    void stopLeading() {
+        if (leading == null) return;
+        leading = null;
+        waiters.fail(Errors.NOT_LEADER_OR_FOLLOWER);
+        watchers.news();
+    }
+
+    /// Deleted, or its directory is offline.
+    void leave(short error) {
+        gone = true;
+        leading = null;
+        waiters.fail(error);
+        watchers.news();
+    }
+
+    public boolean isGone() {
+        return gone;
+    }
+
+    public void follower(Follower follower) {
+        this.follower = follower;
+    }
+
+    /// Appends as leader; written, and only then true, with [Shard#writeGathered].
+    ///
+    /// @param batches borrowed until then
+    public Appended append(ByteBuffer batches, Origin origin) {
+        assert leading != null : name;
+        Appended outcome = log.appendAsLeader(batches, leading.epoch(), origin, shard.wallMs());
+        if (outcome instanceof Appended.At && !gathered) {
+            gathered = true;
+            shard.gathered(this);
+        }
+        return outcome;
+    }
+
+    /// @return false if the disk is full: nothing gathered since the last write has happened
+    boolean write() {
+        gathered = false;
+        boolean written = log.write();
+        if (!written || gone) return written;
+        if (leading != null && leading.appended(log.endOffset())) moved();
+        syncing.appended();
+        watchers.news();
+        return true;
+    }
+
+    /// All before `offset` is on the platter.
+    void synced(long offset) {
+        if (leading != null && leading.synced(Math.min(offset, log.endOffset()))) {
+            moved();
+            watchers.news();
+        }
+    }
+
+    private void moved() {
+        long highWatermark = log.highWatermark(leading.highWatermark());
+        waiters.reached(highWatermark);
+        if (follower != null) follower.committed(highWatermark);
+    }
+
+    /// Tells `waiter` when all before `endOffset` is committed; at once if it is.
+    public void whenCommitted(long endOffset, Waiter waiter) {
+        if (log.highWatermark() >= endOffset) waiter.committed();
+        else waiters.add(endOffset, waiter);
+    }
+
+    /// Tells `watcher` of every append, commit and change of leadership until it leaves.
+    public Watch watch(News watcher) {
+        return watchers.add(watcher);
+    }
+
+    /// The first offset a reader may not see.
+    ///
+    /// @param committedOnly read_committed
+    public long visibleEnd(boolean committedOnly) {
+        return committedOnly ? log.lastStableOffset() : log.highWatermark();
+    }
+
+    /// As [Log#read].
+    public Disk.Slice read(long offset, int bytesMax, boolean wholeFirst, long upTo) {
+        return log.read(offset, bytesMax, wholeFirst, upTo);
+    }
+
+    /// Raises the log's start, as DeleteRecords asks.
+    public void raiseStart(long offset) {
+        log.raiseStart(offset);
+        watchers.news();
+    }
+
+    Syncing syncing() {
+        return syncing;
+    }
+
+    @Override
+    public String toString() {
+        return name.toString();
+    }
+}
