@@ -1,7 +1,9 @@
 package moldau.state.cluster;
 
 import java.util.Map;
+import java.util.function.Consumer;
 import moldau.wire.Uuid;
+import moldau.wire.record.MetadataRecord;
 
 /// All that the metadata log says, at one offset. Immutable and shared freely between loops; two
 /// images share what is equal between them. Equal logs make equal images, with equal hashes (I49).
@@ -93,6 +95,11 @@ public record ClusterImage(
             }
         }
         return false;
+    }
+
+    /// The records a snapshot of this image holds, in the order Kafka writes them.
+    public void records(Consumer<MetadataRecord> to) {
+        Snapshot.write(this, to);
     }
 
     ClusterImage withTopics(
