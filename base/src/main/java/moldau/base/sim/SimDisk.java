@@ -274,6 +274,11 @@ public final class SimDisk implements Disk {
         if (position < inode.platter.size()) inode.platter.flip((int) position, bit);
     }
 
+    /// This disk, settled and unsettled, in another machine.
+    SimDisk in(LongSupplier wallMs, BooleanSupplier mayBlock) {
+        return new SimDisk(dir, tree, wallMs, mayBlock);
+    }
+
     /// A number that differs when names or contents do.
     public long fingerprint() {
         return tree.fingerprint();
