@@ -191,6 +191,11 @@ public record Setting<T>(String key, Kind kind, T preset, Limit limit, Traits tr
         }
     }
 
+    /// Whether `text` has a meaning for this setting.
+    public boolean accepts(String text) {
+        return read(text) instanceof Reading.Good<T>;
+    }
+
     /// @throws Kind.BadText with key, what was found and what was expected
     T value(String text) {
         Object value;

@@ -20,7 +20,7 @@ public final class BrokerSettings {
     public static final SettingTable TABLE = new SettingTable()
             .include(AccessSettings.TABLE)
             .include(GroupCoordinatorSettings.TABLE)
-            .include(LogSettings.TABLE)
+            .include(BrokerLogSettings.TABLE)
             .include(QuorumSettings.TABLE)
             .include(ReplicationSettings.TABLE)
             .include(ShareGroupSettings.TABLE)

@@ -14,7 +14,7 @@ import moldau.base.settings.SettingTable;
 
 /// Logs: segments, retention, compaction, limits. Most of them are the defaults of topics.
 /// See [BrokerSettings].
-public final class LogSettings {
+public final class BrokerLogSettings {
     public static final SettingTable TABLE = new SettingTable();
 
     public static final Setting<Integer> COMPRESSION_GZIP_LEVEL =
@@ -179,5 +179,5 @@ public final class LogSettings {
                     .note("Whether a replica that may miss records can become leader when no "
                             + "other is left."));
 
-    private LogSettings() {}
+    private BrokerLogSettings() {}
 }
