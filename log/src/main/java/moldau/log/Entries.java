@@ -86,6 +86,19 @@ final class Entries {
         stored = count;
     }
 
+    /// Takes the file for empty without looking; the next [#store] makes it so.
+    void assumeEmpty() {
+        stored = 0;
+    }
+
+    /// Drops all entries, whatever the file holds, and makes the file.
+    void reset(Workbench bench) {
+        if (bench.pageOwner == this) bench.pageOwner = null;
+        bench.writing(handle).truncate(0);
+        stored = 0;
+        if (tail != null) tail.clear();
+    }
+
     /// Writes what was gathered to the file. If `create`, makes the file even for nothing.
     void store(Workbench bench, boolean create) {
         boolean gathered = tail != null && tail.position() > 0;

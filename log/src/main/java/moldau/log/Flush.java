@@ -1,21 +1,76 @@
 package moldau.log;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import moldau.base.Disk;
+import moldau.base.Path;
+import moldau.base.fault.DiskFault;
+
 /// Everything one log has to sync, captured on its loop, run off it. After `run` returned the loop
 /// calls [Log#flushed]. A failure is final: the directory goes offline and is never synced again (I12).
 ///
-/// Order: epochs and `partition.metadata` first, then the segments from the recovery point on, closed
-/// ones with their indexes and snapshots, then the directories. So the recovery point never passes
-/// something that a recovery from there could not find.
+/// Order: epochs first, then the segments from the recovery point on, closed ones with their indexes
+/// and snapshots, then the directories. So the recovery point never passes something that a recovery
+/// from there could not find.
 public final class Flush {
-    Flush() {}
+    private final Disk disk;
+    private final Path directory;
+    private final long upTo;
+    private final int generation;
+    final List<Path> files = new ArrayList<>(2);
+    /// New text of the epochs' file, or null if the one there is right.
+    String epochs;
+    int epochsVersion;
+    boolean syncsDirectory;
+    boolean syncsParent;
+
+    Flush(Disk disk, Path directory, long upTo, int generation) {
+        this.disk = disk;
+        this.directory = directory;
+        this.upTo = upTo;
+        this.generation = generation;
+    }
 
     /// Offset up to which all will be on the platter.
     public long upTo() {
-        throw new UnsupportedOperationException();
+        return upTo;
+    }
+
+    int generation() {
+        return generation;
     }
 
     /// Blocks. On any thread, once.
     public void run() {
-        throw new UnsupportedOperationException();
+        try {
+            if (epochs != null) writeEpochs();
+            for (Path file : files) sync(file);
+            if (syncsDirectory || epochs != null) disk.syncDirectory(directory);
+            if (syncsParent) disk.syncDirectory(directory.parent());
+        } catch (DiskFault fault) {
+            // The whole log was renamed to be deleted meanwhile.
+            if (fault.kind() != DiskFault.Kind.MISSING || disk.exists(directory)) throw fault;
+        }
+    }
+
+    private void writeEpochs() {
+        Path path = directory.child(Epochs.FILE);
+        Path temporary = directory.child(Epochs.FILE + SmallFile.TEMPORARY);
+        try (Disk.File file = disk.open(temporary, Disk.Mode.CREATE)) {
+            file.write(0, ByteBuffer.wrap(epochs.getBytes(StandardCharsets.UTF_8)));
+            file.sync();
+        }
+        disk.rename(temporary, path);
+    }
+
+    private void sync(Path path) {
+        try (Disk.File file = disk.open(path, Disk.Mode.READ)) {
+            file.sync();
+        } catch (DiskFault fault) {
+            // Retired or cut away since: the loop will not count this flush for what is gone.
+            if (fault.kind() != DiskFault.Kind.MISSING) throw fault;
+        }
     }
 }

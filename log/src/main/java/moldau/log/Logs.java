@@ -1,13 +1,17 @@
 package moldau.log;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import moldau.base.Disk;
 import moldau.base.Path;
+import moldau.base.fault.Malformed;
 
 /// All logs of one directory, as files: what is there, what the last life left noted, and the notes
-/// this life leaves. Holds no open log. Every method blocks and may be called on any one thread.
+/// this life leaves. Holds no open log. Every method blocks; callable from any thread, each file from
+/// one at a time.
 ///
 /// ```text
 ///   .kafka_cleanshutdown                  only between a clean stop and the next start
@@ -17,33 +21,94 @@ import moldau.base.Path;
 ///   cleaner-offset-checkpoint
 ///   <topic>-<partition>/                  see LogName
 /// ```
+///
+/// The checkpoints are hints: too old costs time, never data. So what is missing or malformed holds
+/// nothing.
 public final class Logs {
-    public Logs(Disk disk) {}
+    private static final int ENTRIES_MAX = 1 << 20;
+
+    private final Disk disk;
+
+    public Logs(Disk disk) {
+        this.disk = disk;
+    }
 
     /// What a start finds. Reads the marker of a clean stop and removes it durably, so that the next
     /// life is taken for unclean until it says otherwise (KIP-966).
     public Inventory takeInventory() {
-        throw new UnsupportedOperationException();
+        OptionalLong clean = CleanMarker.take(disk);
+        List<TopicPartition> live = new ArrayList<>();
+        List<Path> deleting = new ArrayList<>();
+        List<Path> future = new ArrayList<>();
+        List<Path> stray = new ArrayList<>();
+        for (Path path : disk.list(Path.ROOT)) {
+            LogName name = LogName.parse(path.name());
+            if (name == null || !disk.isDirectory(path)) continue;
+            switch (name.kind()) {
+                case LIVE -> live.add(name.partition());
+                case DELETE -> deleting.add(path);
+                case FUTURE -> future.add(path);
+                case STRAY -> stray.add(path);
+            }
+        }
+        return new Inventory(clean, live, deleting, future, stray,
+            read(Checkpoint.RECOVERY_POINT), read(Checkpoint.LOG_START),
+            read(Checkpoint.HIGH_WATERMARK), read(Checkpoint.CLEANER));
     }
 
     /// Opens one of the inventory's live logs, recovering it if the last stop was unclean.
     public Log open(Inventory inventory, TopicPartition partition, LogSettings settings, long nowMs) {
-        throw new UnsupportedOperationException();
+        OpeningHints hints = new OpeningHints(
+            inventory.isClean(),
+            inventory.recoveryPoints().getOrDefault(partition, 0L),
+            inventory.startOffsets().getOrDefault(partition, 0L),
+            inventory.highWatermarks().getOrDefault(partition, 0L),
+            nowMs);
+        return Log.open(disk, partition, settings, hints);
     }
 
     /// Replaces a checkpoint file, durably.
     public void write(Checkpoint kind, Map<TopicPartition, Long> offsets) {
-        throw new UnsupportedOperationException();
+        SmallFile.replace(disk, kind.path(), encode(offsets));
     }
 
-    /// Reads a checkpoint file. Missing, empty or malformed ones hold nothing: they are hints.
+    /// Reads a checkpoint file. Missing, empty or malformed ones hold nothing.
     public Map<TopicPartition, Long> read(Checkpoint kind) {
-        throw new UnsupportedOperationException();
+        String text = SmallFile.text(disk, kind.path());
+        try {
+            return text == null ? new TreeMap<>() : decode(text);
+        } catch (Malformed _) {
+            return new TreeMap<>();
+        }
     }
 
     /// Notes a clean stop, durably. All logs are closed and synced.
     public void markClean(long brokerEpoch) {
-        throw new UnsupportedOperationException();
+        CleanMarker.put(disk, brokerEpoch);
+    }
+
+    static String encode(Map<TopicPartition, Long> offsets) {
+        StringBuilder text = new StringBuilder(16 + 32 * offsets.size());
+        text.append("0\n").append(offsets.size()).append('\n');
+        offsets.forEach((partition, offset) -> text.append(partition.topic()).append(' ')
+            .append(partition.partition()).append(' ').append(offset).append('\n'));
+        return text.toString();
+    }
+
+    /// @throws Malformed if `text` is no checkpoint
+    static Map<TopicPartition, Long> decode(String text) {
+        CheckpointText lines = new CheckpointText(text, ENTRIES_MAX);
+        Map<TopicPartition, Long> offsets = new TreeMap<>();
+        for (int i = 0; i < lines.count(); i++) {
+            String[] fields = lines.next(3);
+            long partition = CheckpointText.number(fields[1]);
+            if (fields[0].isEmpty() || partition > Integer.MAX_VALUE) {
+                throw new Malformed("checkpoint of partition '" + fields[0] + " " + partition + "'");
+            }
+            offsets.put(new TopicPartition(fields[0], (int) partition), CheckpointText.number(fields[2]));
+        }
+        lines.end();
+        return offsets;
     }
 
     public enum Checkpoint {
@@ -52,15 +117,19 @@ public final class Logs {
         HIGH_WATERMARK("replication-offset-checkpoint"),
         CLEANER("cleaner-offset-checkpoint");
 
-        final String file;
+        private final String file;
 
         Checkpoint(String file) {
             this.file = file;
         }
+
+        Path path() {
+            return Path.ROOT.child(file);
+        }
     }
 
     /// @param cleanBrokerEpoch present after a clean stop: the broker's epoch then, or -1 if not noted
-    /// @param live logs in use, in order
+    /// @param live logs in use, in order of their directories' names
     /// @param deleting directories to be removed
     /// @param future copies under way
     /// @param stray set aside by an earlier start
@@ -76,6 +145,11 @@ public final class Logs {
             Map<TopicPartition, Long> cleanerOffsets) {
         public boolean isClean() {
             return cleanBrokerEpoch.isPresent();
+        }
+
+        /// Finishes the deletions that a stop interrupted.
+        public Removal removal(Disk disk, long delayMs) {
+            return new Removal(disk, deleting, delayMs);
         }
     }
 }

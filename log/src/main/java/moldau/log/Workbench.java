@@ -2,6 +2,7 @@ package moldau.log;
 
 import java.nio.ByteBuffer;
 import moldau.base.Disk;
+import moldau.wire.batch.Batches;
 
 /// What the logs of one directory on one loop share: the open files, of which there are at most so
 /// many, and scratch buffers. The files used longest ago are closed first.
@@ -19,8 +20,9 @@ public final class Workbench {
     Entries pageOwner;
     int pageNumber;
 
-    /// Seen batches, reused.
-    final moldau.wire.batch.Batch batch = new moldau.wire.batch.Batch();
+    final BatchScan scan = new BatchScan(scratch);
+    /// Batches of an append, reused.
+    final Batches batches = new Batches();
 
     private final int filesMax;
     private final Handle ends = new Handle(null);

@@ -1,0 +1,41 @@
+package moldau.log;
+
+import moldau.base.Path;
+import moldau.base.fault.Malformed;
+import moldau.wire.Uuid;
+
+/// The topic's id beside its log (KIP-516), `partition.metadata`, two lines without a last newline:
+///
+/// ```text
+/// version: 0
+/// topic_id: <22 Base64 characters>
+/// ```
+final class PartitionMetadata {
+    static final String FILE = "partition.metadata";
+    private static final String VERSION = "version: 0";
+    private static final String TOPIC_ID = "topic_id: ";
+
+    private PartitionMetadata() {}
+
+    static Path path(Path directory) {
+        return directory.child(FILE);
+    }
+
+    static String encode(Uuid topicId) {
+        return VERSION + "\n" + TOPIC_ID + topicId;
+    }
+
+    /// @throws Malformed if `text` is not as drawn above
+    static Uuid decode(String text) {
+        String[] lines = text.strip().split("\r?\n", -1);
+        boolean shaped = lines.length == 2 && lines[0].equals(VERSION) && lines[1].startsWith(TOPIC_ID);
+        if (!shaped) throw new Malformed("not the text of " + FILE);
+        try {
+            Uuid id = Uuid.parse(lines[1].substring(TOPIC_ID.length()));
+            if (id.isZero()) throw new Malformed("topic id of zeros in " + FILE);
+            return id;
+        } catch (IllegalArgumentException bad) {
+            throw new Malformed(FILE + ": " + bad.getMessage());
+        }
+    }
+}

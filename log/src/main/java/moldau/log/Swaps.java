@@ -1,0 +1,73 @@
+package moldau.log;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.TreeSet;
+import moldau.base.Disk;
+import moldau.base.Path;
+
+/// Finishes or undoes what a cleaner was doing when it was cut off.
+///
+/// A cleaner writes `.cleaned` files, renames them to `.swap` from the highest base down, retires the
+/// segments they replace, and renames the `.swap` files to their plain names. So:
+///
+/// - a `.cleaned` log left means that the `.swap` files at or above its base are not all there yet:
+///   nothing was replaced, they go;
+/// - a `.swap` log otherwise is whole and synced: the segments it covers go, it takes its name.
+final class Swaps {
+    private static final String LOG_SWAP = SegmentFiles.LOG + SegmentFiles.SWAP;
+    private static final String LOG_CLEANED = SegmentFiles.LOG + SegmentFiles.CLEANED;
+
+    private Swaps() {}
+
+    /// @param names of the files in `directory`; kept up to date
+    static void finish(Disk disk, Path directory, TreeSet<String> names) {
+        long unfinished = Long.MAX_VALUE;
+        for (String name : names) {
+            long base = SegmentFiles.offset(name, LOG_CLEANED);
+            if (base >= 0) unfinished = Math.min(unfinished, base);
+        }
+        for (String name : List.copyOf(names)) {
+            long base = SegmentFiles.offset(name, LOG_SWAP);
+            if (base < 0) continue;
+            if (base < unfinished) replace(disk, directory, names, base);
+        }
+        for (String name : List.copyOf(names)) {
+            if (name.endsWith(SegmentFiles.SWAP)) delete(disk, directory, names, name);
+        }
+    }
+
+    private static void replace(Disk disk, Path directory, TreeSet<String> names, long base) {
+        long end = endOf(disk, directory.child(SegmentFiles.name(base, LOG_SWAP)), base);
+        for (String name : List.copyOf(names)) {
+            long other = SegmentFiles.offset(name, SegmentFiles.LOG);
+            if (other < base || other >= Math.max(end, base + 1)) continue;
+            for (String suffix : SegmentFiles.ALL) {
+                delete(disk, directory, names, SegmentFiles.name(other, suffix));
+            }
+        }
+        // The log last: while it is a `.swap` a crash leads here again.
+        for (int i = SegmentFiles.ALL.length - 1; i >= 0; i--) {
+            String plain = SegmentFiles.name(base, SegmentFiles.ALL[i]);
+            if (!names.remove(plain + SegmentFiles.SWAP)) continue;
+            disk.rename(directory.child(plain + SegmentFiles.SWAP), directory.child(plain));
+            names.add(plain);
+        }
+        disk.syncDirectory(directory);
+    }
+
+    private static long endOf(Disk disk, Path path, long base) {
+        BatchScan scan = new BatchScan(ByteBuffer.allocate(BatchScan.LOOKUP_BYTES));
+        try (Disk.File file = disk.open(path, Disk.Mode.READ)) {
+            int size = (int) Math.min(file.size(), Integer.MAX_VALUE);
+            scan.over(file, 0, size, BatchScan.LOOKUP_BYTES);
+            long end = base;
+            while (scan.next()) end = scan.batch().nextOffset();
+            return end;
+        }
+    }
+
+    private static void delete(Disk disk, Path directory, TreeSet<String> names, String name) {
+        if (names.remove(name)) disk.delete(directory.child(name));
+    }
+}
