@@ -13,7 +13,6 @@ final class GzipUnpack implements Unpack {
     private static final int EXTRA = 0x04;
     private static final int NAME = 0x08;
     private static final int COMMENT = 0x10;
-    private static final int RESERVED = 0xe0;
     private static final int TRAILER_SIZE = 8;
 
     private final Inflater inflater = new Inflater(true);
@@ -89,9 +88,6 @@ final class GzipUnpack implements Unpack {
             throw new Malformed("gzip header: wrong magic or method");
         }
         int flags = block.get();
-        if ((flags & RESERVED) != 0) {
-            throw new Malformed("gzip header: reserved flags " + flags);
-        }
         block.position(block.position() + 6);
         if ((flags & EXTRA) != 0) {
             need(2);

@@ -7,7 +7,7 @@ import org.xerial.snappy.Snappy;
 
 /// Snappy, both in the framing of [SnappyPack] and as one bare raw block, as librdkafka and others
 /// write it: whatever does not begin with the magic is a raw block. The framing's header may come
-/// again where streams were joined.
+/// again where streams were joined; its version is not looked at, as snappy-java does not.
 final class SnappyUnpack implements Unpack {
     /// The densest element copies 64 bytes and takes 3.
     private static final int RATIO_MAX = 22;
@@ -64,10 +64,6 @@ final class SnappyUnpack implements Unpack {
     private int frameSize() {
         while (atMagic()) {
             need(SnappyPack.HEADER_SIZE);
-            int compatible = block.getInt(block.position() + 12);
-            if (compatible != 1) {
-                throw new Malformed("snappy framing of version " + compatible + ": expected 1");
-            }
             block.position(block.position() + SnappyPack.HEADER_SIZE);
         }
         if (!block.hasRemaining()) {

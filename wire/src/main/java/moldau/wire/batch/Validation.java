@@ -145,7 +145,7 @@ public final class Validation implements AutoCloseable {
         errors = null;
         records.over(batch, rules.unpackedBytesMax());
         for (int index = 0; records.pass(); index++) {
-            long timestamp = records.sentTimestamp();
+            long timestamp = records.timestamp();
             consecutive &= records.offsetDelta() == index;
             if (timestamp > maxTimestamp) {
                 maxTimestamp = timestamp;
@@ -153,21 +153,22 @@ public final class Validation implements AutoCloseable {
             }
             if (rules.compacted() && !records.hasKey()) {
                 error(index, "no key, which a compacted topic needs");
+            } else if (ownTime && timestamp != Batch.NO_TIMESTAMP) {
+                if (isOff(timestamp, rules, nowMs)) {
+                    timestampsOff = true;
+                    error(index, "timestamp " + timestamp + " is too far from " + nowMs);
+                }
             } else if (appendTimeSent) {
                 timestampsOff = true;
                 error(index, "append time is for the broker to set");
-            } else if (ownTime && isOff(timestamp, rules, nowMs)) {
-                timestampsOff = true;
-                error(index, "timestamp " + timestamp + " is too far from the broker's " + nowMs);
             }
         }
     }
 
     /// Kafka's own arithmetic, without regard for overflow: only timestamps before the year -292 million differ.
     private static boolean isOff(long timestamp, Rules rules, long nowMs) {
-        return timestamp != Batch.NO_TIMESTAMP
-            && (nowMs - timestamp > rules.timestampBeforeMsMax()
-                || timestamp - nowMs > rules.timestampAfterMsMax());
+        return nowMs - timestamp > rules.timestampBeforeMsMax()
+            || timestamp - nowMs > rules.timestampAfterMsMax();
     }
 
     private void error(int index, String message) {
@@ -199,7 +200,7 @@ public final class Validation implements AutoCloseable {
         }
         if (rules.appendTime()) {
             batch.patchAppendTime(nowMs);
-        } else if (batch.maxTimestamp() != maxTimestamp) {
+        } else if (batch.maxTimestamp() != maxTimestamp || batch.isAppendTime()) {
             batch.patchMaxTimestamp(maxTimestamp);
         }
         return new Accepted(batch.buffer(), batch.position(), batch.size(), false,
