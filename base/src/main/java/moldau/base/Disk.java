@@ -28,6 +28,10 @@ public interface Disk {
 
     boolean isDirectory(Path path);
 
+    /// Takes the right to write from the file, for all: what is frozen stays as it is. A hint for
+    /// people and tools; open files and `delete` do not mind.
+    default void makeReadOnly(Path path) {}
+
     /// Makes creations, renames and deletions in `directory` durable. Blocks.
     void syncDirectory(Path directory);
 

@@ -10,7 +10,7 @@ import moldau.base.fault.DiskFault;
 ///
 /// Replacing writes `<name>.tmp`, syncs it, renames it over the old one and syncs the directory: four
 /// steps that block, so never on a loop.
-final class SmallFile {
+public final class SmallFile {
     /// What a checkpoint of 100,000 partitions with the longest topic names needs.
     static final int BYTES_MAX = 32 << 20;
     static final String TEMPORARY = ".tmp";
@@ -18,11 +18,11 @@ final class SmallFile {
     private SmallFile() {}
 
     /// Replaces `path` durably. Blocks.
-    static void replace(Disk disk, Path path, String text) {
+    public static void replace(Disk disk, Path path, String text) {
         replace(disk, path, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
     }
 
-    static void replace(Disk disk, Path path, ByteBuffer bytes) {
+    public static void replace(Disk disk, Path path, ByteBuffer bytes) {
         Path temporary = path.parent().child(path.name() + TEMPORARY);
         try (Disk.File file = disk.open(temporary, Disk.Mode.CREATE)) {
             file.write(0, bytes);
@@ -33,12 +33,12 @@ final class SmallFile {
     }
 
     /// The file's text, or null if there is none or it is larger than [#BYTES_MAX].
-    static String text(Disk disk, Path path) {
+    public static String text(Disk disk, Path path) {
         ByteBuffer bytes = bytes(disk, path);
         return bytes == null ? null : StandardCharsets.UTF_8.decode(bytes).toString();
     }
 
-    static ByteBuffer bytes(Disk disk, Path path) {
+    public static ByteBuffer bytes(Disk disk, Path path) {
         if (!disk.exists(path)) return null;
         try (Disk.File file = disk.open(path, Disk.Mode.READ)) {
             long size = file.size();

@@ -11,6 +11,7 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.OpenOption;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -142,6 +143,18 @@ final class OsDisk implements Disk {
         }
         paths.sort(null);
         return paths;
+    }
+
+    @Override
+    public void makeReadOnly(Path path) {
+        java.nio.file.Path real = real(path);
+        try {
+            Files.setPosixFilePermissions(real, Set.of(PosixFilePermission.OWNER_READ));
+        } catch (UnsupportedOperationException e) {
+            // A file system without such rights.
+        } catch (IOException e) {
+            throw Faults.of(e, "make read-only", real, 0);
+        }
     }
 
     @Override
