@@ -91,10 +91,10 @@ final class Entries {
         stored = 0;
     }
 
-    /// Drops all entries, whatever the file holds, and makes the file.
+    /// Drops all entries, whatever the file holds.
     void reset(Workbench bench) {
         if (bench.pageOwner == this) bench.pageOwner = null;
-        bench.writing(handle).truncate(0);
+        if (bench.disk.exists(handle.path)) bench.writing(handle).truncate(0);
         stored = 0;
         if (tail != null) tail.clear();
     }

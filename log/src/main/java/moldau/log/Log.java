@@ -70,6 +70,8 @@ public final class Log {
     private int epochsStored;
     private int generation;
     private long flushedMs;
+    /// A cut is not on the platter: bytes cut off may be back after a power failure.
+    private boolean unsettled;
 
     Log(Disk disk, TopicPartition partition, LogSettings settings, Epochs epochs, Snapshots snapshots) {
         this.disk = disk;
@@ -349,9 +351,11 @@ public final class Log {
         if (gather.isFull() && !writeGathered()) return false;
         Segment active = segments.active();
         int size = active.size(bench);
-        boolean rolls = size > settings.segmentBytes() - bytes && size > 0
-            || size > 0 && isAged(active, Math.max(first.maxTimestamp(), -1), nowMs)
-            || isIndexFull(active)
+        boolean isDue = size > 0 && (size > settings.segmentBytes() - bytes
+            || isAged(active, Math.max(first.maxTimestamp(), -1), nowMs)
+            || isIndexFull(active));
+        boolean rolls = isDue && !unsettled
+            || size > Integer.MAX_VALUE - bytes
             // No record is smaller than a byte; a batch that compaction emptied may be.
             || baseOffset + Math.max(first.lastOffsetDelta(), bytes) - active.baseOffset > Integer.MAX_VALUE;
         return !rolls || rollTo(baseOffset, nowMs);
@@ -516,9 +520,12 @@ public final class Log {
 
     /// Closes the active segment if it has batches and begins one at the end of the log.
     ///
-    /// @return false if the disk is full; the active segment goes on then
+    /// Not after a cut until it [#isSettled]: the new segment could survive a power failure that brings
+    /// back what was cut off before it, two histories in one log.
+    ///
+    /// @return false if that is so or the disk is full; the active segment goes on then
     public boolean roll(long nowMs) {
-        return rollTo(nextOffset, nowMs);
+        return !unsettled && rollTo(nextOffset, nowMs);
     }
 
     private boolean rollTo(long baseOffset, long nowMs) {
@@ -579,7 +586,6 @@ public final class Log {
         }
         segments.removeFirst(removed);
         directoryChanged = true;
-        generation++;
         return files;
     }
 
@@ -623,6 +629,7 @@ public final class Log {
     }
 
     private void endAt(long end, int position) {
+        unsettled = true;
         endOffset = end;
         nextOffset = end;
         written = position;
@@ -660,8 +667,15 @@ public final class Log {
         return new Removal(disk, files, settings.fileDeleteDelayMs());
     }
 
-    /// Whether `flush.messages` or `flush.ms` ask for a flush.
+    /// False from a cut ([#truncateTo]) until a [#flush] made after it is done. A follower flushes before
+    /// it goes on fetching.
+    public boolean isSettled() {
+        return !unsettled;
+    }
+
+    /// Whether `flush.messages`, `flush.ms` or a cut ask for a flush.
     public boolean wantsFlush(long nowMs) {
+        if (unsettled) return true;
         if (recoveryPoint >= endOffset) return false;
         return endOffset - recoveryPoint >= settings.flushMessages()
             || nowMs - flushedMs >= settings.flushMs();
@@ -670,7 +684,8 @@ public final class Log {
     /// What has to be synced for all that is written to be on the platter; null if nothing.
     public Flush flush() {
         boolean epochsChanged = epochsStored != epochs.version();
-        if (recoveryPoint == endOffset && !directoryChanged && !epochsChanged) return null;
+        boolean settled = recoveryPoint == endOffset && !directoryChanged && !unsettled;
+        if (settled && !epochsChanged) return null;
         Flush flush = new Flush(disk, directory, endOffset, generation);
         if (epochsChanged) flush.epochs = epochs.text();
         flush.epochsVersion = epochs.version();
@@ -701,6 +716,7 @@ public final class Log {
     public void flushed(Flush flush, long nowMs) {
         epochsStored = flush.epochsVersion;
         if (flush.generation() != generation) return;
+        unsettled = false;
         recoveryPoint = Math.max(recoveryPoint, Math.min(flush.upTo(), endOffset));
         flushedMs = nowMs;
     }

@@ -255,7 +255,7 @@ final class Opening {
         int good = segment.size(bench);
         boolean last = i == segments.count() - 1;
         if (good < size) bench.writing(segment.log).truncate(good);
-        if (!last || good < size) segment.close(bench);
+        if (!last && good == size) segment.close(bench);
         else segment.store(bench);
         return good == size;
     }
