@@ -147,7 +147,7 @@ public final class BrokerSettings {
             TABLE.add(ofLong("metrics.sample.window.ms", 30_000).atLeast(1).low()
                     .note("Length of one sample of a metric."));
     public static final Setting<Integer> NODE_ID =
-            TABLE.add(ofInt("node.id").atLeast(0).high()
+            TABLE.add(ofInt("node.id").atLeast(0).high().required()
                     .note("This node's number in the cluster."));
     public static final Setting<Integer> NUM_IO_THREADS =
             TABLE.add(ofInt("num.io.threads", 8).atLeast(1).high().clusterWide()
