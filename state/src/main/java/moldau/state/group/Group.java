@@ -1,0 +1,16 @@
+package moldau.state.group;
+
+/// A group of any type, as far as all types are alike.
+sealed interface Group permits ClassicGroup, OtherGroup {
+    String id();
+
+    GroupType type();
+
+    /// Without members: it may be deleted, and anyone may commit offsets to it.
+    boolean isEmpty();
+
+    /// The state in answers.
+    String stateText();
+
+    String protocolType();
+}

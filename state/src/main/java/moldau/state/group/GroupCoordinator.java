@@ -1,0 +1,245 @@
+package moldau.state.group;
+
+import java.util.List;
+import java.util.Set;
+import moldau.base.Random;
+import moldau.state.Decision;
+import moldau.state.Machine;
+import moldau.state.Owed;
+import moldau.state.Transaction;
+import moldau.wire.message.DeleteGroupsRequest;
+import moldau.wire.message.DeleteGroupsResponse;
+import moldau.wire.message.DescribeGroupsRequest;
+import moldau.wire.message.DescribeGroupsResponse;
+import moldau.wire.message.HeartbeatRequest;
+import moldau.wire.message.HeartbeatResponse;
+import moldau.wire.message.JoinGroupRequest;
+import moldau.wire.message.JoinGroupResponse;
+import moldau.wire.message.LeaveGroupRequest;
+import moldau.wire.message.LeaveGroupResponse;
+import moldau.wire.message.ListGroupsRequest;
+import moldau.wire.message.ListGroupsResponse;
+import moldau.wire.message.OffsetCommitRequest;
+import moldau.wire.message.OffsetCommitResponse;
+import moldau.wire.message.OffsetDeleteRequest;
+import moldau.wire.message.OffsetDeleteResponse;
+import moldau.wire.message.OffsetFetchRequest;
+import moldau.wire.message.OffsetFetchResponse;
+import moldau.wire.message.SyncGroupRequest;
+import moldau.wire.message.SyncGroupResponse;
+import moldau.wire.message.TxnOffsetCommitRequest;
+import moldau.wire.message.TxnOffsetCommitResponse;
+
+/// The coordinator of the groups whose ids fall on one partition of `__consumer_offsets`: classic
+/// groups with their members, and committed offsets of all groups.
+///
+/// One method for each api, each a decision. Who asks passes the request as it came (`ApiVersions`
+/// of `Caller`), checks authorization before, and runs the decision through `Runtime`:
+///
+/// ```java
+/// runtime.ask(caller.nowMs(), reply, owed -> coordinator.joinGroup(caller, request, owed));
+/// ```
+///
+/// Requests that carry several group ids (OffsetFetch, DescribeGroups, DeleteGroups) are cut by
+/// coordinator partition before they come here.
+public final class GroupCoordinator implements Machine<GroupRecord> {
+    private final GroupLimits limits;
+    private final Alarms alarms = new Alarms();
+    private final Groups groups = new Groups(alarms);
+    private final Offsets offsets = new Offsets();
+
+    private final Rebalances rebalances;
+    private final Joins joins;
+    private final Sessions sessions;
+    private final Commits commits;
+    private final Fetches fetches;
+    private final Deletions deletions;
+    private final Expiry expiry;
+    private final Descriptions descriptions;
+
+    private boolean active;
+    private long wallAheadMs;
+    private long expiryDeadlineMs = NEVER;
+
+    /// @param random member ids come from it, so it must not be guessable
+    public GroupCoordinator(GroupLimits limits, Topics topics, Random random) {
+        this.limits = limits;
+        rebalances = new Rebalances(limits);
+        joins = new Joins(limits, groups, rebalances, alarms, random);
+        sessions = new Sessions(groups, rebalances, alarms);
+        commits = new Commits(limits, groups, topics);
+        fetches = new Fetches(groups, offsets, topics);
+        deletions = new Deletions(groups, offsets, topics);
+        expiry = new Expiry(limits, groups, offsets);
+        descriptions = new Descriptions(groups);
+    }
+
+    /// The calendar as seen from the clock of timers: needed before `activate`, and again when the
+    /// calendar has been set. Every `Caller` tells it anew.
+    public void calendar(long nowMs, long wallMs) {
+        wallAheadMs = wallMs - nowMs;
+    }
+
+    /// May be answered later: when the rebalance it belongs to ends.
+    public Decision<GroupRecord, JoinGroupResponse> joinGroup(
+            Caller caller, JoinGroupRequest request, Owed<JoinGroupResponse> owed) {
+        heard(caller);
+        return joins.join(caller, request, owed);
+    }
+
+    /// May be answered later: when the leader's assignment is here.
+    public Decision<GroupRecord, SyncGroupResponse> syncGroup(
+            Caller caller, SyncGroupRequest request, Owed<SyncGroupResponse> owed) {
+        heard(caller);
+        return sessions.sync(caller, request, owed);
+    }
+
+    public Decision<GroupRecord, HeartbeatResponse> heartbeat(
+            Caller caller, HeartbeatRequest request) {
+        heard(caller);
+        return sessions.heartbeat(caller, request);
+    }
+
+    public Decision<GroupRecord, LeaveGroupResponse> leaveGroup(
+            Caller caller, LeaveGroupRequest request) {
+        heard(caller);
+        return sessions.leave(caller, request);
+    }
+
+    public Decision<GroupRecord, OffsetCommitResponse> commitOffsets(
+            Caller caller, OffsetCommitRequest request) {
+        heard(caller);
+        return commits.commit(caller, request);
+    }
+
+    /// Commits that count when the producer's transaction does.
+    public Decision<GroupRecord, TxnOffsetCommitResponse> commitOffsets(
+            Caller caller, TxnOffsetCommitRequest request) {
+        heard(caller);
+        return commits.commit(caller, request);
+    }
+
+    public Decision<GroupRecord, OffsetFetchResponse> fetchOffsets(
+            Caller caller, OffsetFetchRequest request) {
+        return fetches.fetch(caller, request);
+    }
+
+    public Decision<GroupRecord, OffsetDeleteResponse> deleteOffsets(OffsetDeleteRequest request) {
+        return deletions.deleteOffsets(request);
+    }
+
+    public Decision<GroupRecord, DeleteGroupsResponse> deleteGroups(DeleteGroupsRequest request) {
+        return deletions.deleteGroups(request);
+    }
+
+    public Decision<GroupRecord, DescribeGroupsResponse> describeGroups(
+            Caller caller, DescribeGroupsRequest request) {
+        return descriptions.describe(caller, request);
+    }
+
+    /// The groups of this partition; a broker's answer has those of all partitions it leads.
+    public Decision<GroupRecord, ListGroupsResponse> listGroups(ListGroupsRequest request) {
+        return descriptions.list(request);
+    }
+
+    /// Topics were deleted, and with them every offset committed for them.
+    ///
+    /// @return answered with true when all is gone
+    public Decision<GroupRecord, Boolean> topicsDeleted(Set<String> names) {
+        List<GroupRecord> records = deletions.deletedTopics(names);
+        return records.size() < GroupLimits.RECORDS_MAX
+                ? Decision.of(records, true)
+                : Decision.first(records, () -> topicsDeleted(names));
+    }
+
+    @Override
+    public void apply(GroupRecord record, long offset) {
+        switch (record) {
+            case GroupRecord.Classic classic -> groups.apply(classic);
+            case GroupRecord.Other other -> groups.apply(other);
+            case GroupRecord.Offset committed -> {
+                offsets.apply(committed, offset);
+                existsByOffsets(committed.key().group());
+            }
+        }
+    }
+
+    /// Only offsets are committed inside transactions.
+    @Override
+    public void applyTransactional(GroupRecord record, long offset, Transaction transaction) {
+        if (record instanceof GroupRecord.Offset committed) {
+            offsets.applyPending(committed, offset, transaction);
+            existsByOffsets(committed.key().group());
+        }
+    }
+
+    @Override
+    public void applyMarker(Transaction transaction, boolean committed, long offset) {
+        for (String group : offsets.applyMarker(transaction, committed)) existsByOffsets(group);
+    }
+
+    private void existsByOffsets(String group) {
+        if (!offsets.isEmpty(group) || offsets.isPending(group)) {
+            groups.ensure(group);
+        } else {
+            groups.offsetsGone(group);
+        }
+    }
+
+    /// Every member found in the log has one session timeout to show that it lives.
+    @Override
+    public void activate(long nowMs) {
+        active = true;
+        expiryDeadlineMs = nowMs + limits.retentionCheckMs();
+        for (Group each : groups.all()) {
+            if (each instanceof ClassicGroup group) {
+                for (Member member : group.members()) member.renew(nowMs);
+                alarms.watch(group);
+            }
+        }
+    }
+
+    @Override
+    public Decision<GroupRecord, ?> tick(long nowMs) {
+        var turn = new Turn(nowMs, nowMs + wallAheadMs);
+        for (ClassicGroup due = alarms.due(nowMs); due != null; due = alarms.due(nowMs)) {
+            boolean fits = turn.recordCount() < GroupLimits.RECORDS_MAX;
+            if (fits) rebalances.tick(due, turn);
+            alarms.watchFrom(due, nowMs + 1);
+        }
+        if (expiryDeadlineMs <= nowMs) expire(turn);
+        return turn.decision(null);
+    }
+
+    private void expire(Turn turn) {
+        List<GroupRecord> expired = expiry.expired(turn.wallMs);
+        boolean more = expired.size() >= GroupLimits.RECORDS_MAX;
+        expiryDeadlineMs = turn.nowMs + (more ? GroupLimits.RETRY_MS : limits.retentionCheckMs());
+        expired.forEach(turn::write);
+    }
+
+    @Override
+    public long nextDeadlineMs() {
+        return active ? Math.min(expiryDeadlineMs, alarms.nextMs()) : NEVER;
+    }
+
+    @Override
+    public void checkInvariants() {
+        for (Group each : groups.all()) {
+            if (each instanceof ClassicGroup group) {
+                group.checkInvariants();
+                long alarmMs = group.alarm == null ? NEVER : group.alarm.atMs();
+                if (active && alarmMs > group.nextDeadlineMs()) {
+                    throw new AssertionError(group.id() + " would be forgotten");
+                }
+            }
+        }
+        for (String each : offsets.groups()) {
+            if (groups.get(each) == null) throw new AssertionError("offsets of nobody: " + each);
+        }
+    }
+
+    private void heard(Caller caller) {
+        calendar(caller.nowMs(), caller.wallMs());
+    }
+}

@@ -1,0 +1,144 @@
+package moldau.state.group;
+
+import java.nio.ByteBuffer;
+import moldau.base.fault.Malformed;
+import moldau.wire.WireReader;
+import moldau.wire.WireWriter;
+import moldau.wire.record.GroupMetadataKey;
+import moldau.wire.record.GroupMetadataValue;
+import moldau.wire.record.OffsetCommitKey;
+import moldau.wire.record.OffsetCommitValue;
+
+/// Records of `__consumer_offsets` as bytes.
+///
+/// ```
+/// key:   record type int16 | key of that type, without flexible lengths
+/// value: version int16 | value of that version; a null value is a tombstone
+/// ```
+public final class GroupRecords {
+    private static final short LEGACY_OFFSET = 0;
+    private static final short OFFSET = 1;
+    private static final short CLASSIC = 2;
+
+    /// What Kafka 4.3 writes: with topic ids; and the version that holds an expiry, if there is one.
+    private static final short OFFSET_VERSION = 4;
+    private static final short OFFSET_EXPIRING_VERSION = 1;
+    private static final short OFFSET_VERSION_MAX = 4;
+    private static final short CLASSIC_VERSION = 3;
+    private static final short CLASSIC_VERSION_MAX = 4;
+
+    private GroupRecords() {
+    }
+
+    /// Reads a record.
+    ///
+    /// @param value null for a tombstone
+    /// @return null if its type is one that Kafka 4.3 does not know: to be skipped
+    /// @throws Malformed if the bytes are not what their type and version say
+    public static GroupRecord read(ByteBuffer key, ByteBuffer value) {
+        var in = new WireReader(key);
+        short keyType = in.int16();
+        return switch (keyType) {
+            case LEGACY_OFFSET, OFFSET ->
+                    new GroupRecord.Offset(OffsetCommitKey.read(in, 0), offset(value));
+            case CLASSIC -> new GroupRecord.Classic(GroupMetadataKey.read(in, 0), classic(value));
+            default -> {
+                GroupType type = type(keyType);
+                yield type == null ? null : other(keyType, type, key, value);
+            }
+        };
+    }
+
+    private static OffsetCommitValue offset(ByteBuffer value) {
+        if (value == null) return null;
+        var in = new WireReader(value);
+        return OffsetCommitValue.read(in, version(in, OFFSET_VERSION_MAX));
+    }
+
+    private static GroupMetadataValue classic(ByteBuffer value) {
+        if (value == null) return null;
+        var in = new WireReader(value);
+        return GroupMetadataValue.read(in, version(in, CLASSIC_VERSION_MAX));
+    }
+
+    private static int version(WireReader in, int max) {
+        int version = in.int16();
+        if (version < 0 || version > max) {
+            throw new Malformed("value version " + version + ", known are 0 to " + max);
+        }
+        return version;
+    }
+
+    /// All keys of other types begin with the group's id; a member's, if there is one, follows.
+    private static GroupRecord other(
+            short keyType, GroupType type, ByteBuffer key, ByteBuffer value) {
+        var in = new WireReader(key);
+        in.int16();
+        String group = in.string(false);
+        String member = isMemberRecord(keyType) ? in.string(false) : "";
+        return new GroupRecord.Other(
+                keyType, type, group, member, copy(key), value == null ? null : copy(value));
+    }
+
+    private static Bytes copy(ByteBuffer buffer) {
+        var bytes = new byte[buffer.remaining()];
+        buffer.get(buffer.position(), bytes);
+        return new Bytes(bytes);
+    }
+
+    /// Writes the key of a record.
+    public static void writeKey(GroupRecord record, WireWriter out) {
+        switch (record) {
+            case GroupRecord.Offset(OffsetCommitKey key, _) -> {
+                out.int16(OFFSET);
+                key.write(out, 0);
+            }
+            case GroupRecord.Classic(GroupMetadataKey key, _) -> {
+                out.int16(CLASSIC);
+                key.write(out, 0);
+            }
+            case GroupRecord.Other other -> out.raw(other.key().bytes());
+        }
+    }
+
+    /// Whether the record is a tombstone: its value is null, and `writeValue` may not be called.
+    public static boolean isTombstone(GroupRecord record) {
+        return switch (record) {
+            case GroupRecord.Offset(_, OffsetCommitValue value) -> value == null;
+            case GroupRecord.Classic(_, GroupMetadataValue value) -> value == null;
+            case GroupRecord.Other other -> other.value() == null;
+        };
+    }
+
+    /// Writes the value of a record that is no tombstone, in the version Kafka 4.3 writes.
+    public static void writeValue(GroupRecord record, WireWriter out) {
+        switch (record) {
+            case GroupRecord.Offset(_, OffsetCommitValue value) -> {
+                boolean expires = value.expireTimestamp() != -1;
+                short version = expires ? OFFSET_EXPIRING_VERSION : OFFSET_VERSION;
+                out.int16(version);
+                value.write(out, version);
+            }
+            case GroupRecord.Classic(_, GroupMetadataValue value) -> {
+                out.int16(CLASSIC_VERSION);
+                value.write(out, CLASSIC_VERSION);
+            }
+            case GroupRecord.Other other -> out.raw(other.value().bytes());
+        }
+    }
+
+    /// The group type a record type belongs to; null if there is none.
+    private static GroupType type(short keyType) {
+        return switch (keyType) {
+            case 3, 4, 5, 6, 7, 8, 16 -> GroupType.CONSUMER;
+            case 10, 11, 12, 13, 14, 15 -> GroupType.SHARE;
+            case 17, 19, 20, 21, 22, 23 -> GroupType.STREAMS;
+            default -> null;
+        };
+    }
+
+    /// Records whose presence makes a member: of a consumer, a share, a streams group.
+    static boolean isMemberRecord(short keyType) {
+        return keyType == 5 || keyType == 10 || keyType == 19;
+    }
+}

@@ -1,0 +1,15 @@
+package moldau.state.group;
+
+import moldau.wire.Uuid;
+
+/// What a coordinator needs to know of the cluster's topics, as this node's image has them.
+public interface Topics {
+    /// The topic's id, `Uuid.ZERO` if there is no such topic.
+    Uuid id(String name);
+
+    /// The topic's name, `null` if there is no such topic.
+    String name(Uuid id);
+
+    /// How many partitions the topic has, 0 if there is no such topic.
+    int partitionCount(String name);
+}
