@@ -57,14 +57,18 @@ public final class Logs {
     }
 
     /// Opens one of the inventory's live logs, recovering it if the last stop was unclean.
-    public Log open(Inventory inventory, TopicPartition partition, LogSettings settings, long nowMs) {
+    ///
+    /// @param bench of the calling thread; one serves all logs that the thread opens
+    public Log open(
+            Workbench bench, Inventory inventory, TopicPartition partition, LogSettings settings,
+            long nowMs) {
         OpeningHints hints = new OpeningHints(
             inventory.isClean(),
             inventory.recoveryPoints().getOrDefault(partition, 0L),
             inventory.startOffsets().getOrDefault(partition, 0L),
             inventory.highWatermarks().getOrDefault(partition, 0L),
             nowMs);
-        return Log.open(disk, partition, settings, hints);
+        return new Opening(bench, partition, settings, hints).run();
     }
 
     /// Replaces a checkpoint file, durably.
