@@ -239,6 +239,12 @@ public final class Log {
         return producers;
     }
 
+    /// Forgets producers that wrote nothing for `expirationMs`. Unlike through [#producers] nothing is
+    /// loaded for it: what was not looked into since the start waits until it is.
+    public void expireProducers(long nowMs, long expirationMs) {
+        if (producers != null) producers.expire(nowMs, expirationMs);
+    }
+
     /// Appends as leader of `leaderEpoch`: checks, assigns offsets and epoch in place, gathers.
     ///
     /// The buffer holds exactly one batch, of the quorum's own one or more. It is patched, and

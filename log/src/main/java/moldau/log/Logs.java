@@ -57,6 +57,16 @@ public final class Logs {
     }
 
     /// Opens one of the inventory's live logs, recovering it if the last stop was unclean.
+    public Log open(Inventory inventory, TopicPartition partition, LogSettings settings, long nowMs) {
+        Workbench bench = new Workbench(disk, Opening.FILES_MAX);
+        try {
+            return open(bench, inventory, partition, settings, nowMs);
+        } finally {
+            bench.close();
+        }
+    }
+
+    /// As above, for a thread that opens many.
     ///
     /// @param bench of the calling thread; one serves all logs that the thread opens
     public Log open(
