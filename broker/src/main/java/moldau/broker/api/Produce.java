@@ -23,7 +23,7 @@ public final class Produce implements Handler {
     private final ProduceAnswers answers;
 
     /// @param answers who turns what became of the batches into a response
-    public Produce(Shards shards, ProduceAnswers answers) {
+    Produce(Shards shards, ProduceAnswers answers) {
         this.shards = shards;
         this.answers = answers;
         this.appends = new Appends[shards.count()];

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import moldau.base.Random;
 import moldau.base.fault.Malformed;
+import moldau.broker.api.Handler;
 import moldau.broker.connection.Request;
 import moldau.broker.connection.Responder;
 import moldau.broker.fetch.FetchSession.Key;
@@ -19,21 +20,20 @@ import moldau.wire.message.FetchRequest;
 
 /// Reads record batches for consumers and followers (behaviours 84-100): resolves the session,
 /// lets [Reading] read and wait, answers what is news.
-public final class Fetch implements moldau.broker.api.Handler {
+public final class Fetch implements Handler {
     private static final int TOPIC_IDS = 13;
     private static final byte READ_COMMITTED = 1;
     private static final long SESSION_IDLE_MS_MIN = 120_000;
 
     private final Shards shards;
     private final FetchSessions[] sessions;
-    private final FetchAnswers answers;
+    private final FetchAnswers answers = new FetchAnswers();
     private final int bytesMax;
 
     /// @param sessionsMax `max.incremental.fetch.session.cache.slots`
     /// @param bytesMax `fetch.max.bytes`
-    public Fetch(Shards shards, FetchAnswers answers, Random random, int sessionsMax, int bytesMax) {
+    public Fetch(Shards shards, Random random, int sessionsMax, int bytesMax) {
         this.shards = shards;
-        this.answers = answers;
         this.bytesMax = bytesMax;
         this.sessions = new FetchSessions[shards.count()];
         for (int i = 0; i < sessions.length; i++) {

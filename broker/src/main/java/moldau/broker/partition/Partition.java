@@ -9,6 +9,7 @@ import moldau.log.LogSettings;
 import moldau.log.Origin;
 import moldau.log.TopicPartition;
 import moldau.replication.isr.Leading;
+import moldau.replication.isr.Replicas;
 import moldau.wire.Errors;
 import moldau.wire.Uuid;
 import moldau.wire.batch.Rules;
@@ -97,7 +98,13 @@ public final class Partition {
         leading = next;
         if (newEpoch && next.epoch() > log.latestEpoch()) log.beginEpoch(next.epoch());
         moved();
+        if (log.recoveryPoint() < log.endOffset()) syncing.appended();
         watchers.news();
+    }
+
+    /// The same leadership, other replicas.
+    void replicas(Replicas replicas, long nowMs) {
+        if (leading.replicas(replicas, nowMs)) moved();
     }
 
     /// Leads no more: those who wait learn it.

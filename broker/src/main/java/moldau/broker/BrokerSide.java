@@ -1,0 +1,234 @@
+package moldau.broker;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+import moldau.base.LogDir;
+import moldau.base.Loop;
+import moldau.base.Task;
+import moldau.base.World;
+import moldau.base.settings.Settings;
+import moldau.broker.api.BrokerApis;
+import moldau.broker.api.Dispatch;
+import moldau.broker.api.FeatureView;
+import moldau.broker.api.Handler;
+import moldau.broker.api.TopicAutoCreation;
+import moldau.broker.config.BrokerLogSettings;
+import moldau.broker.config.BrokerSettings;
+import moldau.broker.config.Configs;
+import moldau.broker.config.GroupCoordinatorSettings;
+import moldau.broker.config.NodeSettings;
+import moldau.broker.config.ReplicationSettings;
+import moldau.broker.connection.Conversations;
+import moldau.broker.connection.Limits;
+import moldau.broker.controller.ControllerChannel;
+import moldau.broker.coordinator.GroupCoordinators;
+import moldau.broker.coordinator.ProducerIds;
+import moldau.broker.partition.Checkpoints;
+import moldau.broker.partition.Directory;
+import moldau.broker.partition.Holdings;
+import moldau.broker.partition.Opener;
+import moldau.broker.partition.Partition;
+import moldau.broker.partition.Shard;
+import moldau.broker.partition.Shards;
+import moldau.broker.partition.Closing;
+import moldau.broker.partition.Upkeep;
+import moldau.state.cluster.ClusterDelta;
+import moldau.state.group.GroupLimits;
+import moldau.wire.message.Api;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What makes a node a broker: its shards with their partitions and coordinators, and the
+/// conversations with clients. Put together here, once; every part lives on its own loop after.
+final class BrokerSide {
+    private static final Logger LOG = LoggerFactory.getLogger("moldau.broker");
+    private static final long SECOND_NANOS = 1_000_000_000L;
+    /// Of the descriptors a process usually has (65,536), for each loop and directory.
+    private static final int OPEN_FILES_MAX = 8_000;
+
+    private final World world;
+    private final NodeSettings node;
+    private final List<Directory> directories;
+    private final Shards shards;
+    private final Holdings[] holdings;
+    private final Upkeep[] upkeep;
+    private final Conversations[] conversations;
+    private final Loop[] loops;
+    private final Failures failures;
+
+    /// What goes wrong for good.
+    interface Failures {
+        /// A directory failed. On any thread.
+        void directoryFailed(Directory directory, RuntimeException why);
+    }
+
+    /// What the broker side needs from the rest of the node.
+    record Needs(
+            String clusterId, ControllerChannel controller, FeatureView features,
+            LongSupplier brokerEpoch) {}
+
+    BrokerSide(
+            World world, NodeSettings node, List<Directory> directories, Needs needs, Failures failures) {
+        this.world = world;
+        this.node = node;
+        this.directories = directories;
+        this.failures = failures;
+        int count = world.loops().count();
+        this.loops = new Loop[count];
+        var all = new Shard[count];
+        for (int i = 0; i < count; i++) {
+            loops[i] = world.loops().data(i);
+            all[i] = new Shard(loops[i], world.clock(), world.work(), this::broken);
+        }
+        this.shards = new Shards(all);
+        this.holdings = new Holdings[count];
+        this.upkeep = new Upkeep[count];
+        this.conversations = new Conversations[count];
+        assemble(needs);
+    }
+
+    private void assemble(Needs needs) {
+        Settings settings = node.settings();
+        int count = loops.length;
+        var configs = new Configs[count];
+        var groups = new GroupCoordinators[count];
+        var producerIds = new ProducerIds[count];
+        var opener = new Opener(directories, OPEN_FILES_MAX, failures::directoryFailed);
+        var checkpoints = new Checkpoints(
+                directories, world.work(), loops[0], failures::directoryFailed);
+        for (int i = 0; i < count; i++) {
+            Shard shard = shards.at(i);
+            configs[i] = new Configs(node);
+            groups[i] = new GroupCoordinators(shard, groupLimits(settings),
+                    settings.get(GroupCoordinatorSettings.OFFSETS_COMMIT_TIMEOUT_MS), world.random(),
+                    (partition, why) -> LOG.error("Cannot load the groups of {}", partition, why));
+            producerIds[i] = new ProducerIds(node.nodeId(), needs.brokerEpoch(), needs.controller(), loops[i]);
+            holdings[i] = new Holdings(node.nodeId(), shard, shards, opener, configs[i], listener(groups[i]));
+            upkeep[i] = new Upkeep(shard, holdings[i], checkpoints, pace(settings));
+        }
+        for (int i = 0; i < count; i++) {
+            var parts = new BrokerApis.Parts(node.nodeId(), needs.clusterId(), settings, shards,
+                    needs.controller(), groups, producerIds, configs, needs.features(),
+                    new TopicAutoCreation(needs.controller(), settings, loops[i]), world.random());
+            Map<Api, Handler> table = BrokerApis.table(parts);
+            conversations[i] = new Conversations(loops[i], world.clock(), limits(settings),
+                    new Dispatch(table, shards.at(i)), Refusals::log);
+        }
+    }
+
+    private static Holdings.Listener listener(GroupCoordinators groups) {
+        return new Holdings.Listener() {
+            @Override
+            public void leads(Partition partition) {
+                groups.leads(partition);
+            }
+
+            @Override
+            public void leadsNoMore(Partition partition) {
+                groups.leadsNoMore(partition);
+            }
+
+            @Override
+            public void applied(ClusterDelta delta) {
+                groups.applied(delta);
+            }
+        };
+    }
+
+    private static GroupLimits groupLimits(Settings settings) {
+        return new GroupLimits(
+                settings.get(GroupCoordinatorSettings.GROUP_MIN_SESSION_TIMEOUT_MS),
+                settings.get(GroupCoordinatorSettings.GROUP_MAX_SESSION_TIMEOUT_MS),
+                settings.get(GroupCoordinatorSettings.GROUP_INITIAL_REBALANCE_DELAY_MS),
+                settings.get(GroupCoordinatorSettings.GROUP_MAX_SIZE),
+                settings.get(GroupCoordinatorSettings.OFFSET_METADATA_MAX_BYTES),
+                settings.get(GroupCoordinatorSettings.OFFSETS_RETENTION_MINUTES) * 60_000L,
+                settings.get(GroupCoordinatorSettings.OFFSETS_RETENTION_CHECK_INTERVAL_MS));
+    }
+
+    private static Upkeep.Pace pace(Settings settings) {
+        return new Upkeep.Pace(
+                settings.get(BrokerLogSettings.LOG_INITIAL_TASK_DELAY_MS),
+                settings.get(BrokerLogSettings.LOG_RETENTION_CHECK_INTERVAL_MS),
+                settings.get(ReplicationSettings.REPLICA_HIGH_WATERMARK_CHECKPOINT_INTERVAL_MS),
+                settings.get(BrokerLogSettings.LOG_FLUSH_OFFSET_CHECKPOINT_INTERVAL_MS),
+                settings.get(BrokerLogSettings.PRODUCER_ID_EXPIRATION_CHECK_INTERVAL_MS),
+                settings.get(BrokerLogSettings.PRODUCER_ID_EXPIRATION_MS));
+    }
+
+    private static Limits limits(Settings settings) {
+        return new Limits(
+                settings.get(BrokerSettings.SOCKET_REQUEST_MAX_BYTES),
+                settings.get(BrokerSettings.CONNECTIONS_MAX_IDLE_MS) * 1_000_000L,
+                30 * SECOND_NANOS, 60 * SECOND_NANOS);
+    }
+
+    private void broken(LogDir dir, RuntimeException why) {
+        for (Directory each : directories) {
+            if (each.disk().dir().equals(dir)) failures.directoryFailed(each, why);
+        }
+    }
+
+    Shards shards() {
+        return shards;
+    }
+
+    Holdings[] holdings() {
+        return holdings;
+    }
+
+    Conversations[] conversations() {
+        return conversations;
+    }
+
+    Loop[] loops() {
+        return loops;
+    }
+
+    /// Begins what goes by the clock. On any thread.
+    void start() {
+        for (int i = 0; i < loops.length; i++) {
+            int index = i;
+            loops[i].post(() -> {
+                conversations[index].start();
+                upkeep[index].start();
+            });
+        }
+    }
+
+    /// Takes a failed directory offline: its partitions answer KAFKA_STORAGE_ERROR from now on.
+    void offline(Directory directory) {
+        for (int i = 0; i < loops.length; i++) {
+            Holdings here = holdings[i];
+            loops[i].post(() -> here.offline(directory.disk().dir()));
+        }
+    }
+
+    /// Closes conversations, then logs, syncs them and writes all checkpoints; `closed` runs on the
+    /// controller's loop. A directory that failed on the way is not marked clean.
+    void stop(long brokerEpoch, Task closed) {
+        var missing = new AtomicInteger(loops.length);
+        var logs = new ArrayList<Closing.Closed>();
+        for (int i = 0; i < loops.length; i++) {
+            int index = i;
+            loops[i].post(() -> {
+                conversations[index].stop();
+                upkeep[index].stop();
+                new Closing(shards.at(index), holdings[index]).start(closings -> {
+                    synchronized (logs) {
+                        logs.addAll(closings);
+                    }
+                    if (missing.decrementAndGet() > 0) return;
+                    world.work().run(this, () -> Closing.mark(directories, logs, brokerEpoch),
+                            world.loops().controller(), failure -> {
+                                if (failure != null) LOG.error("The stop was not clean", failure);
+                                closed.run();
+                            });
+                });
+            });
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package moldau.broker.controller;
+
+import java.util.ArrayDeque;
+import java.util.List;
+import moldau.base.Loop;
+import moldau.base.Task;
+import moldau.broker.partition.Holdings;
+import moldau.broker.partition.Shards;
+import moldau.state.cluster.ClusterDelta;
+import moldau.state.cluster.ClusterFold;
+import moldau.state.cluster.ClusterImage;
+import moldau.wire.record.MetadataRecord;
+
+/// Feeds committed metadata to this broker: folds records into images, tells every shard what
+/// changed, and knows how far all of them have come. On the metadata loop.
+public final class ClusterFeed {
+    private final Loop loop;
+    private final Shards shards;
+    private final Holdings[] holdings;
+    private final ClusterFold fold = new ClusterFold(ClusterImage.EMPTY);
+    private final int[] appliedBy;
+    private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
+    private int published;
+    private int applied;
+    private long endOffset;
+    private volatile long appliedOffset;
+
+    private record Waiting(int sequence, Task task) {}
+
+    /// @param holdings one for each shard
+    public ClusterFeed(Loop loop, Shards shards, Holdings[] holdings) {
+        this.loop = loop;
+        this.shards = shards;
+        this.holdings = holdings;
+        this.appliedBy = new int[holdings.length];
+    }
+
+    /// A snapshot was loaded: what it holds replaces everything.
+    public void loaded(Iterable<MetadataRecord> snapshot, long endOffset) {
+        var other = new ClusterFold(ClusterImage.EMPTY);
+        for (MetadataRecord record : snapshot) other.apply(record);
+        fold.reset(other.image());
+        this.endOffset = endOffset;
+    }
+
+    /// Records were committed; shown to the shards with the next [#publish].
+    public void committed(List<MetadataRecord> records, long endOffset) {
+        for (MetadataRecord record : records) fold.apply(record);
+        this.endOffset = endOffset;
+    }
+
+    /// Tells all shards what changed since the last call.
+    public void publish() {
+        ClusterDelta delta = fold.publish();
+        long offset = endOffset;
+        if (delta.isEmpty()) {
+            if (applied == published) appliedOffset = offset;
+            return;
+        }
+        int sequence = ++published;
+        for (int i = 0; i < holdings.length; i++) {
+            int index = i;
+            Holdings of = holdings[i];
+            Task tell = () -> of.apply(delta, () -> loop.post(() -> applied(index, sequence, offset)));
+            boolean posted = shards.at(i).loop().post(tell);
+            // A shard that misses a change would be wrong for ever.
+            if (!posted) loop.at(0, () -> retry(index, tell));
+        }
+    }
+
+    private void retry(int index, Task tell) {
+        if (!shards.at(index).loop().post(tell)) loop.at(0, () -> retry(index, tell));
+    }
+
+    private void applied(int shard, int sequence, long offset) {
+        appliedBy[shard] = sequence;
+        int least = sequence;
+        for (int each : appliedBy) least = Math.min(least, each);
+        if (least == applied) return;
+        applied = least;
+        appliedOffset = applied == published ? endOffset : Math.max(appliedOffset, offset);
+        Waiting first;
+        while ((first = waiting.peek()) != null && first.sequence <= applied) {
+            waiting.poll();
+            first.task.run();
+        }
+    }
+
+    /// Runs `task` on this loop when all shards have applied what was published before this call.
+    public void whenApplied(Task task) {
+        if (applied == published) task.run();
+        else waiting.add(new Waiting(published, task));
+    }
+
+    /// The end of the metadata all shards act on. Readable from any thread.
+    public long appliedOffset() {
+        return appliedOffset;
+    }
+
+    /// The image as of the last commit, published or not. On this loop.
+    public ClusterImage image() {
+        return fold.image();
+    }
+}

@@ -1,0 +1,168 @@
+package moldau.broker.controller;
+
+import java.util.List;
+import java.util.function.LongSupplier;
+import moldau.base.Clock;
+import moldau.base.Loop;
+import moldau.base.Task;
+import moldau.wire.Errors;
+import moldau.wire.Uuid;
+import moldau.wire.message.BrokerHeartbeatRequest;
+import moldau.wire.message.BrokerHeartbeatResponse;
+import moldau.wire.message.BrokerRegistrationRequest;
+import moldau.wire.message.BrokerRegistrationResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// This broker's membership of the cluster (KIP-631; behaviours 212-214): it registers, tells the
+/// controller regularly that it lives, is unfenced when it has caught up, and asks to leave before
+/// it stops. On the loop it is given.
+///
+/// ```
+///   registering ──► fenced ──► active ──► leaving ──► gone
+/// ```
+public final class Membership {
+    private static final Logger LOG = LoggerFactory.getLogger("moldau.membership");
+    private static final int REGISTRATION_VERSION = 4;
+    private static final int HEARTBEAT_VERSION = 2;
+    private static final long RETRY_NANOS = 100_000_000L;
+
+    private final BrokerRegistrationRequest registration;
+    private final ControllerChannel controller;
+    private final Loop loop;
+    private final Clock clock;
+    private final long heartbeatNanos;
+    private final LongSupplier metadataOffset;
+    private List<Uuid> offlineDirectories = List.of();
+    private volatile long epoch = -1;
+    private State state = State.REGISTERING;
+    private boolean asking;
+    private Loop.Timer timer;
+    private Task onActive;
+    private Task onGone;
+    private Refused onRefused;
+
+    private enum State { REGISTERING, FENCED, ACTIVE, LEAVING, GONE }
+
+    /// Hears that the cluster does not take us, and why: the process should stop.
+    public interface Refused {
+        void refused(short error, String why);
+    }
+
+    /// @param registration what we are and offer
+    /// @param metadataOffset the end of the metadata this broker acts on
+    public Membership(
+            BrokerRegistrationRequest registration, ControllerChannel controller, Loop loop, Clock clock,
+            int heartbeatMs, LongSupplier metadataOffset) {
+        this.registration = registration;
+        this.controller = controller;
+        this.loop = loop;
+        this.clock = clock;
+        this.heartbeatNanos = heartbeatMs * 1_000_000L;
+        this.metadataOffset = metadataOffset;
+    }
+
+    /// The epoch of our registration; -1 before. Readable from any thread.
+    public long epoch() {
+        return epoch;
+    }
+
+    /// Joins; `active` runs once, when the cluster counts on us.
+    public void join(Task active, Refused refused) {
+        onActive = active;
+        onRefused = refused;
+        register();
+    }
+
+    private void register() {
+        timer = null;
+        controller.ask(registration, REGISTRATION_VERSION, loop, answer -> {
+            var registered = (BrokerRegistrationResponse) answer;
+            if (state != State.REGISTERING) return;
+            if (registered.errorCode() == Errors.NONE) {
+                epoch = registered.brokerEpoch();
+                state = State.FENCED;
+                beat();
+            } else if (Errors.retriable(registered.errorCode())
+                    || registered.errorCode() == Errors.DUPLICATE_BROKER_REGISTRATION) {
+                // Our former life's session has to end first.
+                timer = loop.at(clock.nowNanos() + RETRY_NANOS, this::register);
+            } else {
+                onRefused.refused(registered.errorCode(), Errors.message(registered.errorCode()));
+            }
+        });
+    }
+
+    private void beat() {
+        if (state == State.GONE || asking) return;
+        if (timer != null) timer.cancel();
+        timer = null;
+        asking = true;
+        var question = BrokerHeartbeatRequest.DEFAULT
+                .withBrokerId(registration.brokerId())
+                .withBrokerEpoch(epoch)
+                .withCurrentMetadataOffset(metadataOffset.getAsLong())
+                .withWantFence(false)
+                .withWantShutDown(state == State.LEAVING)
+                .withOfflineLogDirs(offlineDirectories);
+        controller.ask(question, HEARTBEAT_VERSION, loop, answer -> heard((BrokerHeartbeatResponse) answer));
+    }
+
+    private void heard(BrokerHeartbeatResponse answer) {
+        asking = false;
+        if (state == State.GONE) return;
+        if (answer.errorCode() == Errors.STALE_BROKER_EPOCH
+                || answer.errorCode() == Errors.BROKER_ID_NOT_REGISTERED) {
+            LOG.warn("The controller does not know this broker's registration any more, registering anew");
+            state = State.REGISTERING;
+            register();
+            return;
+        }
+        boolean fine = answer.errorCode() == Errors.NONE;
+        if (fine && state == State.LEAVING && answer.shouldShutDown()) {
+            leave();
+            return;
+        }
+        if (fine && state == State.FENCED && !answer.isFenced()) {
+            state = State.ACTIVE;
+            if (onActive != null) onActive.run();
+            onActive = null;
+        } else if (fine && state == State.ACTIVE && answer.isFenced()) {
+            state = State.FENCED;
+        }
+        boolean hurry = state == State.FENCED || state == State.LEAVING;
+        long waitNanos = hurry ? Math.min(heartbeatNanos, RETRY_NANOS / 5) : heartbeatNanos;
+        timer = loop.at(clock.nowNanos() + waitNanos, this::beat);
+    }
+
+    /// Tells the controller at once what the next heartbeat would: we have caught up.
+    public void caughtUp() {
+        if (state == State.FENCED) beat();
+    }
+
+    /// Tells the controller at once which directories failed (KIP-858).
+    public void offline(List<Uuid> directories) {
+        offlineDirectories = List.copyOf(directories);
+        if (state == State.FENCED || state == State.ACTIVE) beat();
+    }
+
+    /// Asks the controller to move leadership away; `gone` runs when nothing depends on us any more,
+    /// or when nobody answered for `patienceMs`.
+    public void leave(long patienceMs, Task gone) {
+        onGone = gone;
+        if (state == State.REGISTERING || state == State.GONE) {
+            leave();
+            return;
+        }
+        state = State.LEAVING;
+        loop.at(clock.nowNanos() + patienceMs * 1_000_000, this::leave);
+        beat();
+    }
+
+    private void leave() {
+        if (state == State.GONE) return;
+        state = State.GONE;
+        if (timer != null) timer.cancel();
+        onGone.run();
+    }
+}

@@ -1,0 +1,82 @@
+package moldau.broker.controller;
+
+import java.util.List;
+import moldau.wire.message.*;
+
+/// Answers of apis without an error of the whole, when the whole failed: the error in every row.
+final class Unanswered {
+    private Unanswered() {}
+
+    /// The answer to any of the controller's apis when none can be had.
+    static Response any(Request question, short error) {
+        return switch (question) {
+            case CreateTopicsRequest it -> createTopics(it, error);
+            case DeleteTopicsRequest it -> deleteTopics(it, error);
+            case CreatePartitionsRequest it -> createPartitions(it, error);
+            case IncrementalAlterConfigsRequest it -> incrementalAlterConfigs(it, error);
+            case AlterConfigsRequest it -> alterConfigs(it, error);
+            case BrokerRegistrationRequest _ -> BrokerRegistrationResponse.DEFAULT.withErrorCode(error);
+            case BrokerHeartbeatRequest _ -> BrokerHeartbeatResponse.DEFAULT.withErrorCode(error);
+            case UnregisterBrokerRequest _ -> UnregisterBrokerResponse.DEFAULT.withErrorCode(error);
+            case ControllerRegistrationRequest _ ->
+                    ControllerRegistrationResponse.DEFAULT.withErrorCode(error);
+            case AllocateProducerIdsRequest _ -> AllocateProducerIdsResponse.DEFAULT.withErrorCode(error);
+            case UpdateFeaturesRequest _ -> UpdateFeaturesResponse.DEFAULT.withErrorCode(error);
+            case AlterPartitionRequest _ -> AlterPartitionResponse.DEFAULT.withErrorCode(error);
+            case AssignReplicasToDirsRequest _ -> AssignReplicasToDirsResponse.DEFAULT.withErrorCode(error);
+            case ElectLeadersRequest _ -> ElectLeadersResponse.DEFAULT.withErrorCode(error);
+            case AlterPartitionReassignmentsRequest _ ->
+                    AlterPartitionReassignmentsResponse.DEFAULT.withErrorCode(error);
+            case ListPartitionReassignmentsRequest _ ->
+                    ListPartitionReassignmentsResponse.DEFAULT.withErrorCode(error);
+            default -> throw new AssertionError("not the controller's: " + question.api());
+        };
+    }
+
+    private static CreateTopicsResponse createTopics(CreateTopicsRequest request, short error) {
+        List<CreateTopicsResponse.Topic> rows = request.topics().stream()
+                .map(topic -> CreateTopicsResponse.Topic.DEFAULT
+                        .withName(topic.name()).withErrorCode(error))
+                .toList();
+        return CreateTopicsResponse.DEFAULT.withTopics(rows);
+    }
+
+    private static DeleteTopicsResponse deleteTopics(DeleteTopicsRequest request, short error) {
+        boolean byName = !request.topicNames().isEmpty();
+        List<DeleteTopicsResponse.Topic> rows = byName
+                ? request.topicNames().stream()
+                        .map(name -> DeleteTopicsResponse.Topic.DEFAULT.withName(name).withErrorCode(error))
+                        .toList()
+                : request.topics().stream()
+                        .map(topic -> DeleteTopicsResponse.Topic.DEFAULT
+                                .withName(topic.name()).withTopicId(topic.topicId()).withErrorCode(error))
+                        .toList();
+        return DeleteTopicsResponse.DEFAULT.withResponses(rows);
+    }
+
+    private static CreatePartitionsResponse createPartitions(CreatePartitionsRequest request, short error) {
+        return CreatePartitionsResponse.DEFAULT.withResults(request.topics().stream()
+                .map(topic -> CreatePartitionsResponse.Topic.DEFAULT
+                        .withName(topic.name()).withErrorCode(error))
+                .toList());
+    }
+
+    private static IncrementalAlterConfigsResponse incrementalAlterConfigs(
+            IncrementalAlterConfigsRequest request, short error) {
+        return IncrementalAlterConfigsResponse.DEFAULT.withResponses(request.resources().stream()
+                .map(resource -> IncrementalAlterConfigsResponse.Resource.DEFAULT
+                        .withResourceType(resource.resourceType())
+                        .withResourceName(resource.resourceName())
+                        .withErrorCode(error))
+                .toList());
+    }
+
+    private static AlterConfigsResponse alterConfigs(AlterConfigsRequest request, short error) {
+        return AlterConfigsResponse.DEFAULT.withResponses(request.resources().stream()
+                .map(resource -> AlterConfigsResponse.Resource.DEFAULT
+                        .withResourceType(resource.resourceType())
+                        .withResourceName(resource.resourceName())
+                        .withErrorCode(error))
+                .toList());
+    }
+}

@@ -1,0 +1,24 @@
+package moldau.broker.partition;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
+import moldau.base.Disk;
+import moldau.log.Logs;
+import moldau.log.TopicPartition;
+import moldau.wire.Uuid;
+
+/// One log directory in use by this process: locked, identified, and what was found in it.
+///
+/// @param id `directory.id` of its `meta.properties`
+/// @param unopened logs that are there and that nobody has opened yet; shared by all loops
+public record Directory(
+        Uuid id, Disk disk, Logs logs, Logs.Inventory inventory, Set<TopicPartition> unopened) {
+    public static Directory of(Uuid id, Disk disk, Logs logs, Logs.Inventory inventory) {
+        return new Directory(id, disk, logs, inventory, new ConcurrentSkipListSet<>(inventory.live()));
+    }
+
+    @Override
+    public String toString() {
+        return disk.dir().path();
+    }
+}

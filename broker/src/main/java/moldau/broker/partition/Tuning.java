@@ -1,0 +1,16 @@
+package moldau.broker.partition;
+
+import moldau.log.LogSettings;
+import moldau.state.cluster.ClusterImage;
+import moldau.wire.batch.Rules;
+
+/// The settings of one topic in effect, as its logs and its validation need them.
+///
+/// @param minIsr `min.insync.replicas`
+public record Tuning(LogSettings log, Rules rules, int minIsr) {
+    /// Tells the settings of topics as of now.
+    @FunctionalInterface
+    public interface Source {
+        Tuning of(String topic, ClusterImage image);
+    }
+}
