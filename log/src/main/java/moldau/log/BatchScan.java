@@ -17,7 +17,9 @@ final class BatchScan {
     private static final int CRC_START = 21;
 
     private final Batch batch = new Batch();
-    private final ByteBuffer window;
+    private final int windowBytesMax;
+    /// Null until used.
+    private ByteBuffer window;
     private Disk.File file;
     private int limit;
     private int windowBytes;
@@ -27,14 +29,20 @@ final class BatchScan {
     private int next;
     private boolean broken;
 
-    BatchScan(ByteBuffer window) {
-        this.window = window;
+    BatchScan(int windowBytesMax) {
+        this.windowBytesMax = windowBytesMax;
+    }
+
+    /// The largest window there is.
+    int windowBytesMax() {
+        return windowBytesMax;
     }
 
     /// Starts at `position`, where a batch begins, and ends at `limit`.
     BatchScan over(Disk.File file, int position, int limit, int windowBytes) {
-        assert windowBytes <= window.capacity() : windowBytes;
+        assert windowBytes <= windowBytesMax : windowBytes;
         assert windowBytes >= Batch.HEADER_SIZE : windowBytes;
+        if (window == null) window = ByteBuffer.allocateDirect(windowBytesMax);
         this.file = file;
         this.limit = limit;
         this.windowBytes = windowBytes;

@@ -54,18 +54,18 @@ final class Entries {
         assert i >= 0 : i;
         assert i < count(bench) : i;
         if (i >= stored) return tail;
+        ByteBuffer buffer = bench.page();
         int page = i / entriesPerPage;
-        if (bench.pageOwner != this || bench.pageNumber != page) {
-            bench.pageOwner = null;
-            bench.page.clear().limit(entriesPerPage * entryBytes);
-            long position = (long) page * entriesPerPage * entryBytes;
-            int read = bench.reading(handle).read(position, bench.page);
-            // Short only if the file shrank behind our back: absent entries then read as zeros.
-            for (int at = read; at < bench.page.limit(); at++) bench.page.put(at, (byte) 0);
-            bench.pageOwner = this;
-            bench.pageNumber = page;
-        }
-        return bench.page;
+        if (bench.pageOwner == this && bench.pageNumber == page) return buffer;
+        bench.pageOwner = null;
+        buffer.clear().limit(entriesPerPage * entryBytes);
+        long position = (long) page * entriesPerPage * entryBytes;
+        int read = bench.reading(handle).read(position, buffer);
+        // Short only if the file shrank behind our back: absent entries then read as zeros.
+        for (int at = read; at < buffer.limit(); at++) buffer.put(at, (byte) 0);
+        bench.pageOwner = this;
+        bench.pageNumber = page;
+        return buffer;
     }
 
     /// Byte position of entry `i` in [#buffer].

@@ -44,11 +44,24 @@ public final class Flush {
 
     /// Blocks. On any thread, once.
     public void run() {
+        runAll(List.of(this));
+    }
+
+    /// Runs many of one disk together, which saves syncs of the directory that holds them all. Blocks.
+    public static void runAll(List<Flush> flushes) {
+        Flush last = null;
+        for (Flush flush : flushes) {
+            flush.runOwn();
+            if (flush.syncsParent) last = flush;
+        }
+        if (last != null) last.disk.syncDirectory(last.directory.parent());
+    }
+
+    private void runOwn() {
         try {
             if (epochs != null) writeEpochs();
             for (Path file : files) sync(file);
             if (syncsDirectory || epochs != null) disk.syncDirectory(directory);
-            if (syncsParent) disk.syncDirectory(directory.parent());
         } catch (DiskFault fault) {
             // The whole log was renamed to be deleted meanwhile.
             if (fault.kind() != DiskFault.Kind.MISSING || disk.exists(directory)) throw fault;

@@ -91,17 +91,11 @@ public final class Log {
         Path directory = Path.ROOT.child(partition.toString());
         disk.createDirectory(directory);
         Log log = new Log(disk, partition, settings, new Epochs(), new Snapshots(directory));
-        Workbench bench = new Workbench(disk, Opening.FILES_MAX);
-        try {
-            log.bench = bench;
-            log.parentChanged = true;
-            log.topicId(topicId);
-            log.addSegment(0, nowMs);
-            log.flushedMs = nowMs;
-        } finally {
-            bench.close();
-            log.bench = null;
-        }
+        log.parentChanged = true;
+        log.topicId(topicId);
+        log.segments.add(new Segment(directory, 0, true, nowMs));
+        disk.open(log.segments.first().log.path, Disk.Mode.CREATE).close();
+        log.flushedMs = nowMs;
         return log;
     }
 
@@ -109,7 +103,12 @@ public final class Log {
     ///
     /// @throws moldau.base.fault.DiskFault if the directory is missing or cannot be read
     public static Log open(Disk disk, TopicPartition partition, LogSettings settings, OpeningHints hints) {
-        return new Opening(disk, partition, settings, hints).run();
+        Workbench bench = new Workbench(disk, Opening.FILES_MAX);
+        try {
+            return new Opening(bench, partition, settings, hints).run();
+        } finally {
+            bench.close();
+        }
     }
 
     /// What [Opening] found out.
@@ -238,6 +237,12 @@ public final class Log {
             deferredSnapshot = -1;
         }
         return producers;
+    }
+
+    /// Forgets producers that wrote nothing for `expirationMs`. Unlike through [#producers] nothing is
+    /// loaded for it: what was not looked into since the start waits until it is.
+    public void expireProducers(long nowMs, long expirationMs) {
+        if (producers != null) producers.expire(nowMs, expirationMs);
     }
 
     /// Appends as leader of `leaderEpoch`: checks, assigns offsets and epoch in place, gathers.
@@ -736,11 +741,11 @@ public final class Log {
             snapshots.prune(disk, segments);
         }
         Flush flush = flush();
-        closeFiles();
+        closeFiles(bench);
         return flush;
     }
 
-    private void closeFiles() {
+    void closeFiles(Workbench bench) {
         for (int i = 0; i < segments.count(); i++) segments.get(i).closeFiles(bench);
     }
 
@@ -759,7 +764,7 @@ public final class Log {
     }
 
     private Path rename(LogName.Kind kind, Uuid unique) {
-        closeFiles();
+        closeFiles(bench);
         Path renamed = Path.ROOT.child(LogName.decorated(partition, kind, unique));
         disk.rename(directory, renamed);
         return renamed;

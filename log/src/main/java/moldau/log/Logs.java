@@ -58,13 +58,27 @@ public final class Logs {
 
     /// Opens one of the inventory's live logs, recovering it if the last stop was unclean.
     public Log open(Inventory inventory, TopicPartition partition, LogSettings settings, long nowMs) {
+        Workbench bench = new Workbench(disk, Opening.FILES_MAX);
+        try {
+            return open(bench, inventory, partition, settings, nowMs);
+        } finally {
+            bench.close();
+        }
+    }
+
+    /// As above, for a thread that opens many.
+    ///
+    /// @param bench of the calling thread; one serves all logs that the thread opens
+    public Log open(
+            Workbench bench, Inventory inventory, TopicPartition partition, LogSettings settings,
+            long nowMs) {
         OpeningHints hints = new OpeningHints(
             inventory.isClean(),
             inventory.recoveryPoints().getOrDefault(partition, 0L),
             inventory.startOffsets().getOrDefault(partition, 0L),
             inventory.highWatermarks().getOrDefault(partition, 0L),
             nowMs);
-        return Log.open(disk, partition, settings, hints);
+        return new Opening(bench, partition, settings, hints).run();
     }
 
     /// Replaces a checkpoint file, durably.

@@ -45,26 +45,19 @@ final class Opening {
     private Producers producers;
     private long producersAsOf = -1;
 
-    Opening(Disk disk, TopicPartition partition, LogSettings settings, OpeningHints hints) {
-        this.disk = disk;
+    /// @param bench of the calling thread
+    Opening(Workbench bench, TopicPartition partition, LogSettings settings, OpeningHints hints) {
+        this.disk = bench.disk;
         this.settings = settings;
         this.hints = hints;
         this.directory = Path.ROOT.child(partition.toString());
-        this.bench = new Workbench(disk, FILES_MAX);
+        this.bench = bench;
         this.snapshots = new Snapshots(directory);
         this.log = new Log(disk, partition, settings, epochs, snapshots);
         this.segments = log.segments;
     }
 
     Log run() {
-        try {
-            return open();
-        } finally {
-            bench.close();
-        }
-    }
-
-    private Log open() {
         if (!disk.isDirectory(directory)) {
             throw new DiskFault(DiskFault.Kind.MISSING, "no log at " + directory, null);
         }
@@ -84,6 +77,7 @@ final class Opening {
         log.opened(topicId(), start, endOffset, asFound(clean));
         openProducers(clean);
         log.checkInvariants();
+        log.closeFiles(bench);
         return log;
     }
 
@@ -249,7 +243,7 @@ final class Opening {
         if (i > 0) snapshots.write(disk, segment.baseOffset, producers);
         segment.beginRebuild(bench);
         BatchScan scan = bench.scan.over(
-            bench.reading(segment.log), 0, size, bench.scratch.capacity());
+            bench.reading(segment.log), 0, size, bench.scan.windowBytesMax());
         endOffset = Math.max(endOffset, segment.baseOffset);
         while (scan.next() && accept(segment, scan)) endOffset = scan.batch().nextOffset();
         int good = segment.size(bench);

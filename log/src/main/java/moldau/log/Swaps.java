@@ -1,6 +1,5 @@
 package moldau.log;
 
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.TreeSet;
 import moldau.base.Disk;
@@ -57,7 +56,7 @@ final class Swaps {
     }
 
     private static long endOf(Disk disk, Path path, long base) {
-        BatchScan scan = new BatchScan(ByteBuffer.allocate(BatchScan.LOOKUP_BYTES));
+        BatchScan scan = new BatchScan(BatchScan.LOOKUP_BYTES);
         try (Disk.File file = disk.open(path, Disk.Mode.READ)) {
             int size = (int) Math.min(file.size(), Integer.MAX_VALUE);
             scan.over(file, 0, size, BatchScan.LOOKUP_BYTES);

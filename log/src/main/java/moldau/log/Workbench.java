@@ -13,14 +13,13 @@ public final class Workbench {
     static final int PAGE_BYTES = 4096;
 
     final Disk disk;
-    /// Direct, for scans. Valid until the next call into any log of this bench.
-    final ByteBuffer scratch = ByteBuffer.allocateDirect(SCRATCH_BYTES);
-    /// Direct, holds the page of an index that was read last.
-    final ByteBuffer page = ByteBuffer.allocateDirect(PAGE_BYTES);
+    /// For scans, direct. Valid until the next call into any log of this bench.
+    final BatchScan scan = new BatchScan(SCRATCH_BYTES);
+    /// The page of an index that was read last, direct; null before the first.
+    private ByteBuffer page;
     Entries pageOwner;
     int pageNumber;
 
-    final BatchScan scan = new BatchScan(scratch);
     /// Batches of an append, reused.
     final Batches batches = new Batches();
 
@@ -35,6 +34,11 @@ public final class Workbench {
         this.filesMax = filesMax;
         ends.newer = ends;
         ends.older = ends;
+    }
+
+    ByteBuffer page() {
+        if (page == null) page = ByteBuffer.allocateDirect(PAGE_BYTES);
+        return page;
     }
 
     /// Files open now.

@@ -92,7 +92,8 @@ final class NodeReading {
     private Set<String> usedNames() {
         List<String> texts = settings.isGiven(BrokerSettings.LISTENERS)
                 ? settings.get(BrokerSettings.LISTENERS) : LOOPBACK;
-        return texts.stream().filter(text -> text.contains("://")).map(text -> text.replaceAll("://.*", "").toUpperCase(Locale.ROOT))
+        return texts.stream().filter(text -> text.contains("://"))
+                .map(text -> text.substring(0, text.indexOf("://")).toUpperCase(Locale.ROOT))
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 

@@ -109,10 +109,11 @@ class NodeSettingsTest {
 
     @Test
     void whatIsMissingIsSaid() {
-        assertBad("", """
-                Missing required configuration "controller.listener.names" which has no default value.
-                Missing required configuration "node.id" which has no default value.
-                Missing required configuration "process.roles" which has no default value.""");
+        assertBad("",
+                "Missing required configuration \"controller.listener.names\" "
+                        + "which has no default value.",
+                "Missing required configuration \"node.id\" which has no default value.",
+                "Missing required configuration \"process.roles\" which has no default value.");
         assertBad(BOTH + TWO, "If using process.roles, either controller.quorum.bootstrap.servers "
                 + "must contain the set of bootstrap controllers or controller.quorum.voters must "
                 + "contain a parseable set of controllers.");
@@ -150,11 +151,7 @@ class NodeSettingsTest {
                 + "role");
         assertBad(BOTH + BOOTSTRAP + "listeners=CONTROLLER://:9093\n",
                 "There must be at least one broker advertised listener. Perhaps all listeners "
-                        + "appear "
-                        + "in controller.listener.names?\n"
-                        + "inter.broker.listener.name must be a listener name defined in "
-                        + "advertised.listeners. The valid options based on currently configured "
-                        + "listeners are ");
+                        + "appear in controller.listener.names?");
         assertBad(BOTH.replace("broker,", "") + BOOTSTRAP + TWO,
                 "The listeners config must only contain KRaft controller listeners from "
                         + "controller.listener.names when process.roles=controller");
