@@ -8,7 +8,7 @@ public sealed interface Validated {
 
     /// It may be appended: `size` bytes at `position` of `buffer`, offsets and leader epoch still to be set.
     ///
-    /// @param buffer the one given, or a new one if the batch had to be rebuilt
+    /// @param buffer the one given or, if the batch had to be rebuilt, one of its own that nobody else uses
     /// @param rebuilt whether the records are other bytes than those sent
     /// @param maxTimestampMs the largest of its records, or the append time
     /// @param maxTimestampDelta offset of the first record with that timestamp, less the base offset
