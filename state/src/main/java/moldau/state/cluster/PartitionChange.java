@@ -162,7 +162,7 @@ final class PartitionChange {
             elr = elr.without(leader);
         }
         // Without eligible replicas the last in sync stays so, dead or not: who else could lead?
-        if (isr.isEmpty() && !around.isElrEnabled()) isr = was.isr();
+        if (isr.isEmpty() && !around.isElrEnabled()) isr = was.isr().where(replicas::has);
     }
 
     private int cleanLeader() {

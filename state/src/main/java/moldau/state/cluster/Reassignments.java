@@ -92,7 +92,9 @@ final class Reassignments {
         Ids isr = partition.isr().without(partition.adding());
         var wanted = PartitionChange.Wanted.unchanged(partition);
         if (isr.isEmpty() && !partition.isr().isEmpty()) {
-            if (!scene.isUncleanElectionEnabled(topic.name())) {
+            boolean isHopeless = !scene.image().isElrEnabled()
+                    && replicas.where(scene.image()::isActive).isEmpty();
+            if (isHopeless || !scene.isUncleanElectionEnabled(topic.name())) {
                 return Assignments.invalid("Unable to revert partition assignment for "
                         + topic.name() + ":" + index
                         + " because it would require an unclean leader election.");

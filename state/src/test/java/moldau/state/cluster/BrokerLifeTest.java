@@ -1,0 +1,283 @@
+package moldau.state.cluster;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import moldau.wire.Errors;
+import moldau.wire.Uuid;
+import moldau.wire.message.AllocateProducerIdsRequest;
+import moldau.wire.message.UnregisterBrokerRequest;
+import moldau.wire.record.NoOpRecord;
+import org.junit.jupiter.api.Test;
+
+class BrokerLifeTest {
+    private final Stage stage = new Stage();
+
+    @Test
+    void aBrokerStartsFencedAndServesWhenItHasReadItsRegistration() {
+        long end = stage.runtime.appliedEnd();
+        var registered = stage.register(Stage.registration(1, 1));
+
+        assertEquals(end, registered.brokerEpoch());
+        assertTrue(stage.image().broker(1).fenced());
+        var behind = stage.heartbeat(stage.beat(1).withCurrentMetadataOffset(end - 1));
+        assertTrue(behind.isFenced());
+        assertFalse(behind.isCaughtUp());
+
+        var caughtUp = stage.heartbeat(stage.beat(1).withCurrentMetadataOffset(end));
+
+        assertFalse(caughtUp.isFenced());
+        assertTrue(caughtUp.isCaughtUp());
+        assertTrue(stage.image().isActive(1));
+    }
+
+    @Test
+    void registrationsThatCannotBeAreRefused() {
+        stage.start(1);
+        var good = Stage.registration(2, 1);
+
+        assertEquals(Errors.INCONSISTENT_CLUSTER_ID,
+                stage.register(good.withClusterId("other")).errorCode());
+        assertEquals(Errors.INVALID_REGISTRATION,
+                stage.register(good.withLogDirs(List.of())).errorCode());
+        assertEquals(Errors.INVALID_REGISTRATION,
+                stage.register(good.withLogDirs(List.of(Directories.LOST))).errorCode());
+        assertEquals(Errors.INVALID_REGISTRATION,
+                stage.register(good.withLogDirs(List.of(Stage.directory(1)))).errorCode());
+        assertEquals(Errors.UNSUPPORTED_VERSION,
+                stage.register(good.withFeatures(List.of())).errorCode());
+        assertNull(stage.image().broker(2));
+    }
+
+    @Test
+    void aSecondLifeMustWaitForTheLeaseOfTheFirst() {
+        stage.start(1);
+
+        assertEquals(Errors.DUPLICATE_BROKER_REGISTRATION,
+                stage.register(Stage.registration(1, 2)).errorCode());
+        stage.pass(9_000);
+        assertEquals(Errors.NONE, stage.register(Stage.registration(1, 2)).errorCode());
+    }
+
+    @Test
+    void theSameLifeMayRegisterAgainAndKeepsItsEpoch() {
+        stage.start(1);
+        long epoch = stage.image().broker(1).epoch();
+
+        var again = stage.register(Stage.registration(1, 1));
+
+        assertEquals(epoch, again.brokerEpoch());
+        assertFalse(stage.image().broker(1).fenced());
+    }
+
+    @Test
+    void aStaleEpochAndAnUnknownBrokerAreTold() {
+        stage.start(1);
+        var beat = stage.beat(1);
+
+        assertEquals(Errors.STALE_BROKER_EPOCH,
+                stage.heartbeat(beat.withBrokerEpoch(3)).errorCode());
+        assertEquals(Errors.BROKER_ID_NOT_REGISTERED,
+                stage.heartbeat(beat.withBrokerId(8)).errorCode());
+    }
+
+    @Test
+    void aBrokerNotHeardIsFencedAndOthersLead() {
+        stage.start(1, 2);
+        stage.create(Stage.topic("a", new int[] {1, 2}));
+        stage.pass(5_000);
+        stage.heartbeat(stage.beat(2));
+
+        stage.pass(4_000);
+
+        assertTrue(stage.image().broker(1).fenced());
+        assertFalse(stage.image().broker(2).fenced());
+        PartitionImage partition = stage.partition("a", 0);
+        assertEquals(2, partition.leader());
+        assertEquals(Ids.of(2), partition.isr());
+        assertEquals(1, partition.leaderEpoch());
+    }
+
+    @Test
+    void theLastOneGoesAndComesBackByTwoLeaderEpochs() {
+        stage.start(1);
+        stage.create("a", 1, 1);
+
+        stage.pass(9_000);
+        PartitionImage alone = stage.partition("a", 0);
+        assertEquals(PartitionImage.NO_LEADER, alone.leader());
+        assertEquals(Ids.NONE, alone.isr());
+        assertEquals(Ids.of(1), alone.elr());
+        assertEquals(Ids.of(1), alone.lastKnownElr());
+
+        stage.heartbeat(stage.beat(1));
+        PartitionImage back = stage.partition("a", 0);
+        assertEquals(1, back.leader());
+        assertEquals(Ids.of(1), back.isr());
+        assertEquals(Ids.NONE, back.elr());
+        assertEquals(Ids.NONE, back.lastKnownElr());
+        assertEquals(2, back.leaderEpoch());
+        assertEquals(PartitionImage.RECOVERED, back.leaderRecoveryState());
+    }
+
+    @Test
+    void aStopGivesLeadershipAwayAndWaitsUntilAllOthersKnow() {
+        stage.start(1, 2);
+        stage.create(Stage.topic("a", new int[] {1, 2}));
+        stage.heartbeat(stage.beat(2));
+
+        var first = stage.heartbeat(stage.beat(1).withWantShutDown(true));
+        assertFalse(first.shouldShutDown());
+        assertFalse(first.isFenced());
+        assertTrue(stage.image().broker(1).stopping());
+        assertEquals(2, stage.partition("a", 0).leader());
+
+        assertFalse(stage.heartbeat(stage.beat(1).withWantShutDown(true)).shouldShutDown());
+        stage.heartbeat(stage.beat(2));
+        assertTrue(stage.heartbeat(stage.beat(1).withWantShutDown(true)).shouldShutDown());
+        assertTrue(stage.image().broker(1).fenced());
+    }
+
+    @Test
+    void aLoneBrokerStopsAtTheSecondHeartbeat() {
+        stage.start(1);
+        stage.create("a", 3, 1);
+
+        assertFalse(stage.heartbeat(stage.beat(1).withWantShutDown(true)).shouldShutDown());
+        assertTrue(stage.heartbeat(stage.beat(1).withWantShutDown(true)).shouldShutDown());
+    }
+
+    @Test
+    void afterACleanStopTheNextLifeLeadsAgainWithoutDoubt() {
+        stage.start(1);
+        stage.create("a", 1, 1);
+        long epoch = stage.image().broker(1).epoch();
+        stage.heartbeat(stage.beat(1).withWantShutDown(true));
+        stage.heartbeat(stage.beat(1).withWantShutDown(true));
+
+        stage.register(Stage.registration(1, 2).withPreviousBrokerEpoch(epoch));
+        stage.heartbeat(stage.beat(1));
+
+        PartitionImage partition = stage.partition("a", 0);
+        assertEquals(1, partition.leader());
+        assertEquals(2, partition.leaderEpoch());
+        assertEquals(PartitionImage.RECOVERED, partition.leaderRecoveryState());
+    }
+
+    @Test
+    void afterACrashTheOnlyReplicaLeadsAgainButIsMarkedAsRecovering() {
+        stage.start(1);
+        stage.create("a", 1, 1);
+        stage.pass(9_000);
+
+        stage.register(Stage.registration(1, 2));
+        assertEquals(Ids.NONE, stage.partition("a", 0).elr());
+        stage.heartbeat(stage.beat(1));
+
+        PartitionImage partition = stage.partition("a", 0);
+        assertEquals(1, partition.leader());
+        assertEquals(PartitionImage.RECOVERING, partition.leaderRecoveryState());
+    }
+
+    @Test
+    void aReplicaThatStoppedUncleanlyIsNoLongerEligible() {
+        stage.rules.minIsr = "2";
+        var two = new Stage();
+        two.rules.minIsr = "2";
+        two.start(1, 2);
+        two.ask(it -> it.incrementalAlterConfigs(Requests.set(
+                ConfigResource.ALL_BROKERS, Scene.MIN_ISR, "2")));
+        two.create(Stage.topic("a", new int[] {1, 2}));
+        two.pass(5_000);
+        two.heartbeat(two.beat(2));
+        two.pass(4_000);
+        assertEquals(Ids.of(1), two.partition("a", 0).elr());
+
+        two.register(Stage.registration(1, 2));
+
+        assertEquals(Ids.NONE, two.partition("a", 0).elr());
+        assertEquals(Ids.of(2), two.partition("a", 0).isr());
+    }
+
+    @Test
+    void aFailedDirectoryTakesItsReplicasOutOfSync() {
+        Uuid other = new Uuid(77, 5000);
+        stage.start(2);
+        stage.register(Stage.registration(1, 1).withLogDirs(List.of(Stage.directory(1), other)));
+        stage.heartbeat(stage.beat(1));
+        stage.create(Stage.topic("a", new int[] {1, 2}));
+        assertEquals(Directories.UNASSIGNED, stage.partition("a", 0).directory(1));
+        stage.ask(it -> it.assignReplicasToDirs(
+                Requests.assign(stage.image(), 1, other, "a", 0)));
+        assertEquals(other, stage.partition("a", 0).directory(1));
+
+        stage.heartbeat(stage.beat(1).withOfflineLogDirs(List.of(other)));
+
+        assertEquals(List.of(Stage.directory(1)), stage.image().broker(1).directories());
+        assertEquals(2, stage.partition("a", 0).leader());
+        assertEquals(Ids.of(2), stage.partition("a", 0).isr());
+    }
+
+    @Test
+    void cordonedDirectoriesTakeNoNewReplicas() {
+        stage.start(1);
+
+        stage.heartbeat(stage.beat(1).withCordonedLogDirs(List.of(Stage.directory(1))));
+
+        assertEquals(Errors.INVALID_REPLICATION_FACTOR,
+                stage.create(Stage.topic("a", 1, 1)).errorCode());
+        stage.heartbeat(stage.beat(1).withCordonedLogDirs(List.of()));
+        assertEquals(Errors.NONE, stage.create(Stage.topic("a", 1, 1)).errorCode());
+    }
+
+    @Test
+    void anUnregisteredBrokerIsForgotten() {
+        stage.start(1, 2);
+        stage.create(Stage.topic("a", new int[] {1, 2}));
+
+        var gone = stage.ask(it -> it.unregisterBroker(
+                UnregisterBrokerRequest.DEFAULT.withBrokerId(1)));
+        var unknown = stage.ask(it -> it.unregisterBroker(
+                UnregisterBrokerRequest.DEFAULT.withBrokerId(9)));
+
+        assertEquals(Errors.NONE, gone.errorCode());
+        assertEquals(Errors.BROKER_ID_NOT_REGISTERED, unknown.errorCode());
+        assertNull(stage.image().broker(1));
+        assertEquals(2, stage.partition("a", 0).leader());
+    }
+
+    @Test
+    void producerIdsComeInBlocksAndNeverTwice() {
+        stage.start(1);
+        var request = AllocateProducerIdsRequest.DEFAULT.withBrokerId(1)
+                .withBrokerEpoch(stage.image().broker(1).epoch());
+
+        var first = stage.ask(it -> it.allocateProducerIds(request));
+        var second = stage.ask(it -> it.allocateProducerIds(request));
+        var stale = stage.ask(it -> it.allocateProducerIds(request.withBrokerEpoch(1)));
+
+        assertEquals(0, first.producerIdStart());
+        assertEquals(1000, first.producerIdLen());
+        assertEquals(1000, second.producerIdStart());
+        assertEquals(Errors.STALE_BROKER_EPOCH, stale.errorCode());
+    }
+
+    @Test
+    void anIdleLogGrowsAndABusyOneIsLeftAlone() {
+        var idle = new Stage(ControllerLimits.of(1, Stage.CLUSTER), 1);
+        idle.pass(500);
+        int from = idle.log.size();
+
+        idle.pass(5_000);
+
+        assertEquals(10, idle.log.size() - from);
+        assertTrue(idle.log.stream().skip(from).allMatch(NoOpRecord.class::isInstance));
+        idle.start(1);
+        int busy = idle.log.size();
+        idle.pass(500);
+        assertEquals(busy, idle.log.size());
+    }
+}
