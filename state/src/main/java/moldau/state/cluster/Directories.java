@@ -21,9 +21,9 @@ public final class Directories {
         return id.high() == 0 && id.low() >= 0 && id.low() < 100;
     }
 
-    /// `directories`, or one MIGRATING for each replica where a record has none.
+    /// `directories`, or one MIGRATING for each replica where a record names none.
     static List<Uuid> orMigrating(List<Uuid> directories, int replicas) {
-        if (directories != null && !directories.isEmpty()) return directories;
+        for (Uuid directory : directories) if (!directory.equals(MIGRATING)) return directories;
         return List.copyOf(Collections.nCopies(replicas, MIGRATING));
     }
 
