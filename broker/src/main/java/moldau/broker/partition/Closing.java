@@ -9,14 +9,13 @@ import java.util.function.Consumer;
 import moldau.base.LogDir;
 import moldau.base.fault.DiskFault;
 import moldau.log.Flush;
+import moldau.log.Log;
 import moldau.log.Logs;
 import moldau.log.TopicPartition;
 import moldau.wire.Errors;
 
 /// Closes all logs of a shard in good order, so that the next start finds nothing to recover.
 public final class Closing {
-    private static final int LANES = 4;
-
     private final Shard shard;
     private final Holdings holdings;
 
@@ -25,7 +24,11 @@ public final class Closing {
     /// @param clean false if it could not be: its directory needs recovery
     public record Closed(
             TopicPartition name, LogDir directory, long endOffset, long startOffset, long highWatermark,
-            boolean clean) {}
+            boolean clean) {
+        Closed dirty() {
+            return new Closed(name, directory, endOffset, startOffset, highWatermark, false);
+        }
+    }
 
     public Closing(Shard shard, Holdings holdings) {
         this.shard = shard;
@@ -35,51 +38,34 @@ public final class Closing {
     /// On the shard's loop; `done` is called there.
     public void start(Consumer<List<Closed>> done) {
         holdings.stop();
-        var lanes = new ArrayList<List<Runnable>>();
-        for (int i = 0; i < LANES; i++) lanes.add(new ArrayList<>());
         var closed = new ArrayList<Closed>();
-        int next = 0;
+        Map<LogDir, List<Flush>> flushes = new TreeMap<>();
         for (Partition each : shard.partitions()) {
-            if (each.isGone()) continue;
-            each.leave(Errors.NOT_LEADER_OR_FOLLOWER);
-            close(each, lanes.get(next++ % LANES), closed);
+            if (!each.isGone()) close(each, closed, flushes);
         }
-        int[] missing = {LANES};
-        for (int i = 0; i < LANES; i++) {
-            List<Runnable> lane = lanes.get(i);
-            shard.work().run("close-" + i, () -> lane.forEach(Runnable::run), shard.loop(), failure -> {
-                if (failure != null) throw failure;
-                if (--missing[0] == 0) done.accept(closed);
-            });
+        if (flushes.isEmpty()) {
+            done.accept(closed);
+            return;
         }
+        int[] missing = {flushes.size()};
+        flushes.forEach((directory, of) -> shard.work().run(null, () -> Flush.runAll(of), shard.loop(), failure -> {
+            if (failure != null) closed.replaceAll(each -> each.directory().equals(directory) ? each.dirty() : each);
+            if (--missing[0] == 0) done.accept(closed);
+        }));
     }
 
-    private void close(Partition partition, List<Runnable> lane, List<Closed> closed) {
-        var log = partition.log();
+    private void close(Partition partition, List<Closed> closed, Map<LogDir, List<Flush>> flushes) {
+        partition.leave(Errors.NOT_LEADER_OR_FOLLOWER);
+        Log log = partition.log();
+        boolean clean = true;
         try {
             Flush flush = log.close();
-            lane.add(() -> {
-                boolean clean = synced(flush);
-                synchronized (closed) {
-                    closed.add(new Closed(partition.name(), partition.directory(), log.endOffset(),
-                            log.startOffset(), log.highWatermark(), clean));
-                }
-            });
+            if (flush != null) flushes.computeIfAbsent(partition.directory(), _ -> new ArrayList<>()).add(flush);
         } catch (DiskFault _) {
-            synchronized (closed) {
-                closed.add(new Closed(partition.name(), partition.directory(), 0, 0, 0, false));
-            }
+            clean = false;
         }
-    }
-
-    private static boolean synced(Flush flush) {
-        if (flush == null) return true;
-        try {
-            flush.run();
-            return true;
-        } catch (DiskFault _) {
-            return false;
-        }
+        closed.add(new Closed(partition.name(), partition.directory(), log.endOffset(), log.startOffset(),
+                log.highWatermark(), clean));
     }
 
     /// Writes all checkpoints and the markers of directories of which every log is clean. Blocks.

@@ -17,6 +17,7 @@ public final class Opener {
     /// Jobs side by side: enough to keep a disk busy, few enough not to starve fsyncs.
     private static final int LANES = 4;
     private static final int LOGS_PER_JOB = 64;
+    private static final int OPENING_FILES_MAX = 64;
 
     private final Directory[] directories;
     private final int filesMax;
@@ -79,25 +80,33 @@ public final class Opener {
     }
 
     private void openAll(Shard shard, List<Wanted> job, List<Opened> into) {
-        for (Wanted each : job) {
-            Directory directory = directory(each);
-            try {
-                into.add(new Opened(each, directory, open(shard, each, directory)));
-            } catch (DiskFault fault) {
-                failures.failed(directory, fault);
+        var mine = new Workbench[directories.length];
+        try {
+            for (Wanted each : job) {
+                Directory directory = directory(each);
+                int index = indexOf(directory);
+                if (mine[index] == null) mine[index] = new Workbench(directory.disk(), OPENING_FILES_MAX);
+                try {
+                    into.add(new Opened(each, directory, open(shard, each, directory, mine[index])));
+                } catch (DiskFault fault) {
+                    failures.failed(directory, fault);
+                }
             }
+        } finally {
+            for (Workbench bench : mine) if (bench != null) bench.close();
         }
     }
 
-    private static Log open(Shard shard, Wanted wanted, Directory directory) {
+    private static Log open(Shard shard, Wanted wanted, Directory directory, Workbench bench) {
         long nowMs = shard.clock().wallMs();
         LogSettings settings = wanted.tuning().log();
         if (directory.unopened().remove(wanted.name())) {
-            Log log = directory.logs().open(directory.inventory(), wanted.name(), settings, nowMs);
+            Log log = directory.logs().open(
+                    bench, directory.inventory(), wanted.name(), settings, nowMs);
             if (log.topicId() == null) log.topicId(wanted.topicId());
             if (log.topicId().equals(wanted.topicId())) return log;
             // An older topic of the same name, deleted while we were away (B14).
-            log.stray(wanted.topicId());
+            log.stray(log.topicId());
         }
         return Log.create(directory.disk(), wanted.name(), wanted.topicId(), settings, nowMs);
     }

@@ -95,7 +95,7 @@ public final class Upkeep {
     }
 
     private void expireProducers() {
-        walk(partition -> partition.log().producers().expire(shard.wallMs(), pace.producerExpiration()));
+        walk(partition -> partition.log().expireProducers(shard.wallMs(), pace.producerExpiration()));
     }
 
     private void flushDue() {
