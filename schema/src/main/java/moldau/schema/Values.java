@@ -113,7 +113,8 @@ final class Values {
         return switch (field.type()) {
             case Type.StructRef it -> {
                 String read = it.name() + ".read(in, version)";
-                yield orNull.isEmpty() ? read : "in.present() ? " + read + " : null";
+                String present = field.tagged() ? "in.presentInTag()" : "in.present()";
+                yield orNull.isEmpty() ? read : present + " ? " + read + " : null";
             }
             case Type.Array it -> readArray(body, it.of(), flexible, orNull);
             case Type.Primitive _, Type.Alias _ -> {
@@ -142,7 +143,8 @@ final class Values {
         String encoding = field.inflexible() ? "false" : flexible;
         return switch (field.type()) {
             case Type.StructRef _ -> field.nullable() == null
-                    ? value + ".write(out, version);" : "out.nullable(" + value + ", version);";
+                    ? value + ".write(out, version);"
+                    : "out." + (field.tagged() ? "nullableInTag(" : "nullable(") + value + ", version);";
             case Type.Array(Type.StructRef _) ->
                 "out.list(" + value + ", " + encoding + ", version);";
             case Type.Array it ->

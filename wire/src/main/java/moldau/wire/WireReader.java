@@ -258,6 +258,11 @@ public final class WireReader {
         return int8() >= 0;
     }
 
+    /// As [#present], in a tagged field, where Kafka marks it by a varint: 0 for null.
+    public boolean presentInTag() {
+        return uvarint() > 0;
+    }
+
     /// How many tagged fields follow.
     public int tagCount() {
         int count = uvarint();

@@ -277,6 +277,12 @@ public final class WireWriter {
         if (message != null) message.write(this, version);
     }
 
+    /// A nullable struct in a tagged field: uvarint 1 and its fields, or 0.
+    public void nullableInTag(Message message, int version) {
+        uvarint(message == null ? 0 : 1);
+        if (message != null) message.write(this, version);
+    }
+
     public void strings(List<String> list, boolean flexible) {
         count(list == null ? -1 : list.size(), flexible);
         if (list == null) return;
