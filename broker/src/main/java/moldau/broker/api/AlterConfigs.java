@@ -3,11 +3,12 @@ package moldau.broker.api;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
-import moldau.broker.Logging;
 import moldau.broker.connection.Request;
 import moldau.broker.connection.Responder;
 import moldau.broker.controller.ControllerChannel;
+import moldau.broker.logging.LogLevels;
 import moldau.state.cluster.ConfigResource;
+import moldau.state.cluster.Problem;
 import moldau.wire.Errors;
 import moldau.wire.message.IncrementalAlterConfigsRequest;
 import moldau.wire.message.IncrementalAlterConfigsResponse;
@@ -17,6 +18,7 @@ import moldau.wire.message.IncrementalAlterConfigsResponse;
 public final class AlterConfigs implements Handler {
     private static final byte SET = 0;
     private static final byte DELETE = 1;
+    private static final byte APPEND = 2;
 
     private final int nodeId;
     private final ControllerChannel controller;
@@ -52,29 +54,32 @@ public final class AlterConfigs implements Handler {
             return result(resource, Errors.INVALID_REQUEST, "Unexpected broker id " + resource.resourceName()
                     + ", expected " + nodeId);
         }
-        var levels = new TreeMap<String, String>();
+        LogLevels levels = LogLevels.ofProcess();
+        var wanted = new TreeMap<String, String>();
         for (var config : resource.configs()) {
-            String wrong = check(config);
-            if (wrong != null) return result(resource, Errors.INVALID_CONFIG, wrong);
-            levels.put(config.name(), config.configOperation() == SET ? config.value() : "");
+            Problem wrong = check(levels, config);
+            if (!wrong.isNone()) return result(resource, wrong.code(), wrong.message());
+            wanted.put(config.name(), config.configOperation() == SET ? config.value() : null);
         }
-        if (!validateOnly) levels.forEach(Logging::level);
+        if (!validateOnly) wanted.forEach(levels::set);
         return result(resource, Errors.NONE, null);
     }
 
-    private static String check(IncrementalAlterConfigsRequest.Config config) {
-        if (!Logging.levels().containsKey(config.name())) return "Logger " + config.name() + " does not exist!";
+    private static Problem check(LogLevels levels, IncrementalAlterConfigsRequest.Config config) {
         return switch (config.configOperation()) {
-            case SET -> config.value() != null && Logging.LEVELS.contains(config.value())
-                    ? null
-                    : "Cannot set the log level of " + config.name() + " to " + config.value()
-                            + " as it is not a supported log level. Valid log levels are "
-                            + String.join(", ", Logging.LEVELS);
-            case DELETE -> config.name().equals(Logging.ROOT)
-                    ? "Removing the log level of the root logger is not allowed"
-                    : null;
-            default -> "Log levels can be set and deleted, not appended to or subtracted from";
+            case SET -> config.value() == null
+                    ? new Problem(Errors.INVALID_REQUEST,
+                            "Null value not supported for : " + config.name())
+                    : levels.check(config.name(), config.value());
+            case DELETE -> levels.check(config.name(), null);
+            case APPEND -> notAllowed("APPEND");
+            default -> notAllowed("SUBTRACT");
         };
+    }
+
+    private static Problem notAllowed(String operation) {
+        return new Problem(Errors.INVALID_REQUEST,
+                operation + " operation is not allowed for the BROKER_LOGGER resource");
     }
 
     private static IncrementalAlterConfigsResponse.Resource result(

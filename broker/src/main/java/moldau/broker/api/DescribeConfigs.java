@@ -4,13 +4,13 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import moldau.broker.Logging;
 import moldau.broker.config.ConfigDescriptions;
 import moldau.broker.config.ConfigEntry;
 import moldau.broker.config.ConfigLayers;
 import moldau.broker.config.Configs;
 import moldau.broker.connection.Request;
 import moldau.broker.connection.Responder;
+import moldau.broker.logging.LogLevels;
 import moldau.broker.partition.Shards;
 import moldau.state.cluster.ClusterImage;
 import moldau.state.cluster.ConfigResource;
@@ -72,7 +72,7 @@ public final class DescribeConfigs implements Handler {
                     yield wrong(asked, Errors.INVALID_REQUEST, "Broker id must not be empty");
                 }
                 yield name.equals(Integer.toString(nodeId))
-                        ? found(asked, body, ConfigDescriptions.loggers(Logging.levels(), wanted))
+                        ? found(asked, body, ConfigDescriptions.loggers(LogLevels.ofProcess().all(), wanted))
                         : wrong(asked, Errors.INVALID_REQUEST, notUs(name));
             }
             case ConfigResource.CLIENT_METRICS -> name.isEmpty()
