@@ -601,6 +601,22 @@ public final class Log {
         recoveryPoint = Math.max(recoveryPoint, segments.first().baseOffset);
     }
 
+    /// What compaction would do now; null if it does not pay or may not be (see [Dirt]).
+    ///
+    /// @param firstDirty where the last cleaning ended; 0 if there was none
+    public Cleaning cleaning(long firstDirty, Cleaning.Limits limits, long nowMs) {
+        return Dirt.plan(this, bench, firstDirty, limits, nowMs);
+    }
+
+    /// Ends a cleaning whose `run` went well.
+    ///
+    /// @return files to be deleted later; if the log changed meanwhile those of the cleaning itself
+    public Removal cleaned(Cleaning cleaning) {
+        List<Path> retired = new ArrayList<>();
+        if (Swaps.carryOut(cleaning, bench, retired)) directoryChanged = true;
+        return new Removal(disk, retired, settings.fileDeleteDelayMs());
+    }
+
     /// Raises the start to `offset`, at most [#highWatermark]: DeleteRecords, or the leader's start.
     /// Segments below go with the next [#removeOld].
     public void raiseStart(long offset) {

@@ -16,6 +16,8 @@ final class Segment {
     private static final long UNKNOWN_TIME = Long.MIN_VALUE;
 
     final Path directory;
+    /// Behind all its files' names: empty, or what the cleaner's output goes by.
+    final String state;
     final long baseOffset;
     final Handle log;
     final OffsetIndex index;
@@ -37,7 +39,12 @@ final class Segment {
 
     /// @param fresh it has no files yet
     Segment(Path directory, long baseOffset, boolean fresh, long createdMs) {
+        this(directory, "", baseOffset, fresh, createdMs);
+    }
+
+    Segment(Path directory, String state, long baseOffset, boolean fresh, long createdMs) {
         this.directory = directory;
+        this.state = state;
         this.baseOffset = baseOffset;
         this.log = new Handle(path(SegmentFiles.LOG));
         this.index = new OffsetIndex(baseOffset, new Handle(path(SegmentFiles.INDEX)), fresh);
@@ -51,7 +58,7 @@ final class Segment {
     }
 
     Path path(String suffix) {
-        return SegmentFiles.path(directory, baseOffset, suffix);
+        return SegmentFiles.path(directory, baseOffset, suffix + state);
     }
 
     /// Makes the file of a fresh segment.

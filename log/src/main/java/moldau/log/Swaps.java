@@ -7,8 +7,9 @@ import moldau.base.Path;
 
 /// Finishes or undoes what a cleaner was doing when it was cut off.
 ///
-/// A cleaner writes `.cleaned` files, renames them to `.swap` from the highest base down, retires the
-/// segments they replace, and renames the `.swap` files to their plain names. So:
+/// A cleaner writes `.cleaned` files, renames them to `.swap` (Apache's all of them from the highest base
+/// down, ours one segment after the other from the lowest up), retires the segments they replace, and
+/// renames the `.swap` files to their plain names. So:
 ///
 /// - a `.cleaned` log left means that the `.swap` files at or above its base are not all there yet:
 ///   nothing was replaced, they go;
@@ -53,6 +54,58 @@ final class Swaps {
             names.add(plain);
         }
         disk.syncDirectory(directory);
+    }
+
+    /// Ends `cleaning` on the loop of its log, group by group. Segments that were not there any more, or
+    /// that a truncation made the active one, make it void.
+    ///
+    /// @param retired receives the files out of use
+    /// @return whether the log was cleaned
+    static boolean carryOut(Cleaning cleaning, Workbench bench, List<Path> retired) {
+        Segments segments = cleaning.log.segments;
+        int end = cleaning.sources.size();
+        boolean stands = end < segments.count();
+        for (int i = 0; stands && i < end; i++) stands = segments.get(i) == cleaning.sources.get(i);
+        if (!stands) {
+            for (Segment result : cleaning.results) addFiles(bench.disk, result, retired);
+            return false;
+        }
+        // From the lowest base up, one after the other: so no `.cleaned` file lies below a `.swap`.
+        for (int g = 0; g < cleaning.results.size(); g++) {
+            replace(cleaning.log, g, cleaning.groups.get(g).count(), cleaning.results.get(g), bench, retired);
+        }
+        return true;
+    }
+
+    /// Puts `result` in the place of `count` segments from index `first` on.
+    private static void replace(
+            Log log, int first, int count, Segment result, Workbench bench, List<Path> retired) {
+        rename(bench.disk, result, SegmentFiles.CLEANED, SegmentFiles.SWAP);
+        for (int i = first; i < first + count; i++) {
+            Segment source = log.segments.get(i);
+            source.retire(bench, retired);
+            if (i > first) log.snapshots.retire(bench.disk, source.baseOffset, retired);
+        }
+        rename(bench.disk, result, SegmentFiles.SWAP, "");
+        Segment segment = new Segment(log.directory(), result.baseOffset, false, result.createdMs);
+        segment.openTxnIndex(bench, bench.disk.exists(segment.path(SegmentFiles.TXN_INDEX)));
+        log.segments.replace(first, first + count, segment);
+    }
+
+    /// The log comes last: it decides what a restart makes of the others.
+    private static void rename(Disk disk, Segment segment, String from, String to) {
+        for (int i = SegmentFiles.ALL.length - 1; i >= 0; i--) {
+            String suffix = SegmentFiles.ALL[i];
+            Path path = SegmentFiles.path(segment.directory, segment.baseOffset, suffix + from);
+            if (!disk.exists(path)) continue;
+            disk.rename(path, SegmentFiles.path(segment.directory, segment.baseOffset, suffix + to));
+        }
+    }
+
+    private static void addFiles(Disk disk, Segment result, List<Path> retired) {
+        for (String suffix : SegmentFiles.ALL) {
+            if (disk.exists(result.path(suffix))) retired.add(result.path(suffix));
+        }
     }
 
     private static long endOf(Disk disk, Path path, long base) {
