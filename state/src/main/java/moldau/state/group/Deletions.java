@@ -1,6 +1,7 @@
 package moldau.state.group;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import moldau.state.Decision;
@@ -69,11 +70,11 @@ final class Deletions {
         return offsets.get(group, partition) != null || offsets.isPending(group, partition);
     }
 
-    /// Deletes groups without members, with their offsets.
+    /// Deletes groups without members, with their offsets. One named twice is answered once.
     Decision<GroupRecord, DeleteGroupsResponse> deleteGroups(DeleteGroupsRequest request) {
         var records = new ArrayList<GroupRecord>();
         var answered = new ArrayList<DeleteGroupsResponse.Group>(request.groupsNames().size());
-        for (String id : request.groupsNames()) {
+        for (String id : new LinkedHashSet<>(request.groupsNames())) {
             Group group = groups.get(id);
             short error = group == null ? Errors.GROUP_ID_NOT_FOUND
                     : group.isEmpty() ? Errors.NONE

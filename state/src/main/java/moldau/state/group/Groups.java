@@ -70,13 +70,12 @@ final class Groups {
         if (group != null && group.isEmpty() && !group.isLogged()) remove(id);
     }
 
-    /// The records that end a group in the log; its offsets are another matter.
+    /// The records that end a group in the log; its offsets are another matter. A simple group has
+    /// no record to end, but as in Kafka it gets its tombstone.
     List<GroupRecord> tombstones(Group group) {
         var tombstones = new ArrayList<GroupRecord>();
         switch (group) {
-            case ClassicGroup classic -> {
-                if (classic.isLogged()) tombstones.add(Records.classic(classic.id(), null));
-            }
+            case ClassicGroup classic -> tombstones.add(Records.classic(classic.id(), null));
             case OtherGroup other -> {
                 for (GroupRecord.Other each : other.records()) tombstones.add(each.tombstone());
             }
