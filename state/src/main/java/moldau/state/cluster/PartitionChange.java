@@ -19,9 +19,11 @@ import moldau.wire.record.PartitionChangeRecord;
 ///
 /// Eligible replicas are those that left the ISR while it was smaller than `min.insync.replicas`:
 /// the high watermark did not move without them, so they have all there is.
-final class PartitionChange {
+///
+/// Public for its trial against the rules of Apache Kafka.
+public final class PartitionChange {
     /// How to choose a leader.
-    enum Election {
+    public enum Election {
         /// Keep the leader if it may lead; else the first in sync.
         CLEAN,
         /// The first replica, if it is in sync.
@@ -33,7 +35,7 @@ final class PartitionChange {
     /// What the partition shall become, before elections and reassignments have their say.
     ///
     /// @param stoppedUncleanly replicas that may have lost their newest records
-    record Wanted(
+    public record Wanted(
             Ids isr,
             Ids replicas,
             Ids removing,
@@ -42,32 +44,32 @@ final class PartitionChange {
             Ids stoppedUncleanly,
             Election election) {
 
-        static Wanted unchanged(PartitionImage partition) {
+        public static Wanted unchanged(PartitionImage partition) {
             return new Wanted(partition.isr(), partition.replicas(), partition.removing(),
                     partition.adding(), partition.leaderRecoveryState(), Ids.NONE, Election.CLEAN);
         }
 
-        Wanted withIsr(Ids isr) {
+        public Wanted withIsr(Ids isr) {
             return new Wanted(isr, replicas, removing, adding, leaderRecoveryState,
                     stoppedUncleanly, election);
         }
 
-        Wanted withAssignment(Ids replicas, Ids removing, Ids adding) {
+        public Wanted withAssignment(Ids replicas, Ids removing, Ids adding) {
             return new Wanted(isr, replicas, removing, adding, leaderRecoveryState,
                     stoppedUncleanly, election);
         }
 
-        Wanted withLeaderRecoveryState(byte leaderRecoveryState) {
+        public Wanted withLeaderRecoveryState(byte leaderRecoveryState) {
             return new Wanted(isr, replicas, removing, adding, leaderRecoveryState,
                     stoppedUncleanly, election);
         }
 
-        Wanted withStoppedUncleanly(Ids stoppedUncleanly) {
+        public Wanted withStoppedUncleanly(Ids stoppedUncleanly) {
             return new Wanted(isr, replicas, removing, adding, leaderRecoveryState,
                     stoppedUncleanly, election);
         }
 
-        Wanted withElection(Election election) {
+        public Wanted withElection(Election election) {
             return new Wanted(isr, replicas, removing, adding, leaderRecoveryState,
                     stoppedUncleanly, election);
         }
@@ -78,7 +80,7 @@ final class PartitionChange {
     /// @param mayLead whether a broker is alive and its directory of this replica online
     /// @param minIsr effective `min.insync.replicas` of the topic
     /// @param directory where a broker puts a new replica
-    record Around(
+    public record Around(
             IntPredicate mayLead,
             int minIsr,
             boolean isElrEnabled,
@@ -115,7 +117,7 @@ final class PartitionChange {
     }
 
     /// @return the change; null if there is none
-    static PartitionChangeRecord of(
+    public static PartitionChangeRecord of(
             Uuid topic, int index, PartitionImage was, Wanted wanted, Around around) {
         var change = new PartitionChange(was, wanted, around);
         change.completeReassignment();
