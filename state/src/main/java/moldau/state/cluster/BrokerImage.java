@@ -12,7 +12,8 @@ import moldau.wire.Uuid;
 /// @param stopping in controlled shutdown: still serving, takes no new leadership
 /// @param migrating a broker in ZooKeeper mode; only in logs of 3.x
 /// @param directories its log directories in order of id; empty before metadata version 3.7-IV2
-/// @param cordoned those that take no new replicas (KIP-1066)
+/// @param cordoned those that take no new replicas (KIP-1066); null while the broker has not said,
+///     which the records keep apart from none
 public record BrokerImage(
         int id,
         long epoch,
@@ -47,7 +48,7 @@ public record BrokerImage(
 
     /// Whether at least one directory takes new replicas.
     public boolean hasRoom() {
-        return directories.isEmpty() || !cordoned.containsAll(directories);
+        return directories.isEmpty() || cordoned == null || !cordoned.containsAll(directories);
     }
 
     BrokerImage withFenced(boolean fenced) {

@@ -5,6 +5,7 @@ import java.util.List;
 import moldau.base.fault.Malformed;
 import moldau.state.cluster.BrokerImage.FeatureRange;
 import moldau.state.cluster.BrokerImage.Listener;
+import moldau.wire.Uuid;
 import moldau.wire.record.BrokerRegistrationChangeRecord;
 import moldau.wire.record.RegisterBrokerRecord;
 import moldau.wire.record.RegisterControllerRecord;
@@ -28,7 +29,7 @@ final class BrokerRecords {
         return new BrokerImage(record.brokerId(), record.brokerEpoch(), record.incarnationId(),
                 List.copyOf(listeners), features, record.rack(), record.fenced(),
                 record.inControlledShutdown(), record.isMigratingZkBroker(),
-                Directories.sorted(record.logDirs()), Directories.sorted(record.cordonedLogDirs()));
+                Directories.sorted(record.logDirs()), cordoned(record.cordonedLogDirs()));
     }
 
     static BrokerImage changed(BrokerImage was, BrokerRegistrationChangeRecord record) {
@@ -69,8 +70,11 @@ final class BrokerRecords {
                 .withFenced(broker.fenced())
                 .withInControlledShutdown(broker.stopping())
                 .withLogDirs(directories ? broker.directories() : List.of())
-                .withCordonedLogDirs(cordoned && !broker.cordoned().isEmpty()
-                        ? broker.cordoned() : null);
+                .withCordonedLogDirs(cordoned ? broker.cordoned() : null);
+    }
+
+    private static List<Uuid> cordoned(List<Uuid> cordoned) {
+        return cordoned == null ? null : Directories.sorted(cordoned);
     }
 
     static ControllerImage image(RegisterControllerRecord record) {

@@ -28,7 +28,6 @@ public final class Directories {
     }
 
     static List<Uuid> sorted(List<Uuid> directories) {
-        if (directories == null || directories.isEmpty()) return List.of();
         var sorted = new ArrayList<>(directories);
         Collections.sort(sorted);
         return List.copyOf(sorted);

@@ -12,6 +12,7 @@ import java.util.Set;
 import moldau.state.cluster.Ids;
 import moldau.state.cluster.PartitionChange;
 import moldau.state.cluster.PartitionImage;
+import moldau.state.cluster.RecordVersions;
 import moldau.wire.record.PartitionChangeRecord;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.controller.PartitionChangeBuilder;
@@ -176,7 +177,7 @@ class PartitionChangeDifferentialTest {
             if (record.isEmpty()) return "none";
             var it = (org.apache.kafka.common.metadata.PartitionChangeRecord)
                     record.get().message();
-            assertEquals(moldau.state.cluster.RecordVersions.of(
+            assertEquals(RecordVersions.of(
                     PartitionChangeRecord.DEFAULT, version), record.get().version());
             return text(it.isr(), it.leader(), it.replicas(), it.removingReplicas(),
                     it.addingReplicas(), it.leaderRecoveryState(), it.directories(),
