@@ -1,0 +1,47 @@
+package moldau.broker.metadata;
+
+import moldau.log.EpochEnd;
+import moldau.log.Log;
+import moldau.replication.raft.LogView;
+import moldau.replication.raft.OffsetAndEpoch;
+
+/// The metadata log and its snapshots as the quorum machine sees them.
+final class LogFacts implements LogView {
+    private final Log log;
+    private final SnapshotShelf shelf;
+
+    LogFacts(Log log, SnapshotShelf shelf) {
+        this.log = log;
+        this.shelf = shelf;
+    }
+
+    @Override
+    public long startOffset() {
+        return log.startOffset();
+    }
+
+    @Override
+    public long endOffset() {
+        return log.endOffset();
+    }
+
+    @Override
+    public int lastEpoch() {
+        OffsetAndEpoch newest = shelf.newest();
+        return Math.max(log.latestEpoch(), newest == null ? 0 : newest.epoch());
+    }
+
+    @Override
+    public OffsetAndEpoch endOfEpoch(int epoch) {
+        if (epoch >= lastEpoch()) return new OffsetAndEpoch(log.endOffset(), lastEpoch());
+        EpochEnd end = log.endOfEpoch(epoch);
+        if (end.epoch() >= 0) return new OffsetAndEpoch(end.endOffset(), end.epoch());
+        OffsetAndEpoch before = shelf.at(log.startOffset());
+        return new OffsetAndEpoch(log.startOffset(), before == null ? 0 : before.epoch());
+    }
+
+    @Override
+    public OffsetAndEpoch newestSnapshot() {
+        return shelf.newest();
+    }
+}
