@@ -27,8 +27,8 @@ public final class Bootstrap {
         return List.copyOf(records);
     }
 
-    /// The bootstrap records as the log gets them: as one metadata transaction where the version has
-    /// them, and with the cluster's minimum of replicas where eligible replicas are kept.
+    /// The bootstrap records as the log gets them: as one metadata transaction where the version
+    /// has them, and with the cluster's minimum of replicas where eligible replicas are kept.
     ///
     /// @param checkpoint the records of `bootstrap.checkpoint`
     static List<MetadataRecord> records(List<MetadataRecord> checkpoint, ConfigRules rules) {

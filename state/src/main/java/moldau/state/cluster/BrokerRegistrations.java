@@ -133,8 +133,8 @@ final class BrokerRegistrations {
         return !seen.isEmpty();
     }
 
-    /// The life before has ended. It ended well if the broker still knows the epoch it had: it wrote
-    /// that down when it had stopped cleanly. Without eligible replicas nobody asks.
+    /// The life before has ended. It ended well if the broker still knows the epoch it had: it
+    /// wrote that down when it had stopped cleanly. Without eligible replicas nobody asks.
     private void endLife(BrokerImage existing, long previousEpoch) {
         boolean clean = !scene.image().isElrEnabled() || previousEpoch == existing.epoch();
         var elections = new Elections(scene, records);

@@ -2,11 +2,12 @@ package moldau.state.cluster;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import moldau.wire.Uuid;
 
-/// What lies between two images: `before` and `after`, and where to look. The sets name all that was
-/// touched and perhaps some that ended as they began; the walks leave those out.
+/// What lies between two images: `before` and `after`, and where to look. The sets name all that
+/// was touched and perhaps some that ended as they began; the walks leave those out.
 ///
 /// @param topics ids of topics created, deleted or changed
 /// @param brokers ids of brokers registered, gone or changed
@@ -18,7 +19,8 @@ public record ClusterDelta(
         Set<Integer> brokers,
         Set<ConfigResource> configs) {
 
-    /// Receives one changed partition. `before` is null for a new one, `after` for one that is gone.
+    /// Receives one changed partition. `before` is null for a new one, `after` for one that is
+    /// gone.
     @FunctionalInterface
     public interface EachPartition {
         void changed(TopicImage topic, int index, PartitionImage before, PartitionImage after);
@@ -72,7 +74,7 @@ public record ClusterDelta(
             for (int i = 0; i < count; i++) {
                 PartitionImage old = was == null ? null : was.partition(i);
                 PartitionImage now = is == null ? null : is.partition(i);
-                if (old != now && (old == null || !old.equals(now))) each.changed(topic, i, old, now);
+                if (!Objects.equals(old, now)) each.changed(topic, i, old, now);
             }
         }
     }

@@ -8,8 +8,8 @@ import moldau.wire.record.MetadataRecord;
 /// All that the metadata log says, at one offset. Immutable and shared freely between loops; two
 /// images share what is equal between them. Equal logs make equal images, with equal hashes (I49).
 ///
-/// Quotas, access rules, credentials and tokens are kept whole, used or not: a snapshot of ours must
-/// hold everything the log of another held.
+/// Quotas, access rules, credentials and tokens are kept whole, used or not: a snapshot of ours
+/// must hold everything the log of another held.
 ///
 /// @param features finalized levels by name, `metadata.version` among them; 0 is absence
 /// @param nextProducerId the first id of the next block to hand out

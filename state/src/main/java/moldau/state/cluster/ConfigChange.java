@@ -3,7 +3,7 @@ package moldau.state.cluster;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -37,13 +37,11 @@ final class ConfigChange {
 
     Decision<MetadataRecord, IncrementalAlterConfigsResponse> decide(
             IncrementalAlterConfigsRequest request) {
-        var counts = new LinkedHashMap<ConfigResource, Integer>();
+        var counts = new HashMap<ConfigResource, Integer>();
         for (var each : request.resources()) counts.merge(resource(each), 1, Integer::sum);
         var results = new ArrayList<IncrementalAlterConfigsResponse.Resource>();
         for (var each : request.resources()) {
-            Integer count = counts.remove(resource(each));
-            if (count == null) continue;
-            Problem problem = count > 1 ? duplicate() : alter(resource(each), each.configs());
+            Problem problem = counts.get(resource(each)) > 1 ? duplicate() : alter(resource(each), each.configs());
             results.add(IncrementalAlterConfigsResponse.Resource.DEFAULT
                     .withErrorCode(problem.code())
                     .withErrorMessage(problem.message())
@@ -55,20 +53,19 @@ final class ConfigChange {
     }
 
     Decision<MetadataRecord, AlterConfigsResponse> decide(AlterConfigsRequest request) {
-        var counts = new LinkedHashMap<ConfigResource, Integer>();
+        var counts = new HashMap<ConfigResource, Integer>();
         for (var each : request.resources()) counts.merge(resource(each), 1, Integer::sum);
         var results = new ArrayList<AlterConfigsResponse.Resource>();
         for (var each : request.resources()) {
-            Integer count = counts.remove(resource(each));
-            if (count == null) continue;
-            Problem problem = count > 1 ? duplicate() : replace(resource(each), each.configs());
+            Problem problem = counts.get(resource(each)) > 1 ? duplicate() : replace(resource(each), each.configs());
             results.add(AlterConfigsResponse.Resource.DEFAULT
                     .withErrorCode(problem.code())
                     .withErrorMessage(problem.message())
                     .withResourceType(each.resourceType())
                     .withResourceName(each.resourceName()));
         }
-        return decision(request.validateOnly(), AlterConfigsResponse.DEFAULT.withResponses(results));
+        return decision(request.validateOnly(),
+                AlterConfigsResponse.DEFAULT.withResponses(results));
     }
 
     private <A> Decision<MetadataRecord, A> decision(boolean validateOnly, A answer) {

@@ -3,8 +3,8 @@ package moldau.state.cluster;
 import java.util.List;
 import java.util.Map;
 
-/// What the controller must know of settings and cannot: their types, limits, defaults, and what the
-/// node's own file says. The broker, which owns the tables of settings, implements it.
+/// What the controller must know of settings and cannot: their types, limits, defaults, and what
+/// the node's own file says. The broker, which owns the tables of settings, implements it.
 public interface ConfigRules {
     /// `num.partitions`: for topics created without a count.
     int partitionsDefault();

@@ -44,8 +44,8 @@ import moldau.wire.record.MetadataRecord;
 import moldau.wire.record.NoOpRecord;
 import moldau.wire.record.RegisterBrokerRecord;
 
-/// The active controller: decides what the next metadata records are. Its memory is the image; every
-/// node folds the same records into the same one.
+/// The active controller: decides what the next metadata records are. Its memory is the image;
+/// every node folds the same records into the same one.
 ///
 /// The driver asks through a `Runtime<MetadataRecord>`: one method below for each request. Errors
 /// that concern the whole (not the controller, authorization, quotas) are the driver's. The answers

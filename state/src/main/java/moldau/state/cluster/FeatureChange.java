@@ -76,8 +76,8 @@ final class FeatureChange {
         short was = scene.image().feature(name);
         if (name.equals(Features.KRAFT_VERSION)) return kraftVersion(level);
         if (level < was && type == UPGRADE) {
-            return refused(name, level, "Can't downgrade the version of this feature without setting"
-                    + " the upgrade type to either safe or unsafe downgrade.");
+            return refused(name, level, "Can't downgrade the version of this feature without"
+                    + " setting the upgrade type to either safe or unsafe downgrade.");
         }
         if (level == was) return Problem.NONE;
         if (name.equals(Features.METADATA_VERSION) && level < was

@@ -53,7 +53,8 @@ public final class Features {
             new Feature(TRANSACTION, (short) 2, List.of((short) 24, (short) 24), Map.of()));
 
     /// @param max the highest level
-    /// @param defaultFrom for levels 1.., the metadata version from which it is formatted by default
+    /// @param defaultFrom for levels 1.., the metadata version from which it is formatted by
+    ///     default
     /// @param needs for some levels, the metadata version they depend on
     private record Feature(
             String name, short max, List<Short> defaultFrom, Map<Short, Short> needs) {
@@ -71,8 +72,8 @@ public final class Features {
     private Features() {
     }
 
-    /// What a new cluster of this metadata version starts with, as the format command writes it: the
-    /// metadata version, then every feature whose level is not 0, by name.
+    /// What a new cluster of this metadata version starts with, as the format command writes it:
+    /// the metadata version, then every feature whose level is not 0, by name.
     public static List<Level> atFormat(short metadataVersion) {
         var levels = new ArrayList<Level>();
         levels.add(new Level(METADATA_VERSION, metadataVersion));
@@ -120,7 +121,8 @@ public final class Features {
         return -1;
     }
 
-    /// Whether going from one metadata version down to the other crosses a change of what is stored.
+    /// Whether going from one metadata version down to the other crosses a change of what is
+    /// stored.
     static boolean losesMetadata(short from, short to) {
         for (short change : METADATA_CHANGES) if (to < change && change <= from) return true;
         return false;

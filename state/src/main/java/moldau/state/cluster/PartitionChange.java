@@ -9,11 +9,11 @@ import moldau.wire.Uuid;
 import moldau.wire.record.PartitionChangeRecord;
 
 /// Who leads a partition and who is in sync, once something has changed around it. From the
-/// partition as it is, what is wanted of it and who may lead, to the record that says the change, or
-/// to none.
+/// partition as it is, what is wanted of it and who may lead, to the record that says the change,
+/// or to none.
 ///
-/// Leaders come from, in this order: the ISR, the eligible leader replicas (KIP-966), the last known
-/// leader if nobody else is left and it is the only one known, and, where unclean election is
+/// Leaders come from, in this order: the ISR, the eligible leader replicas (KIP-966), the last
+/// known leader if nobody else is left and it is the only one known, and, where unclean election is
 /// allowed, any replica. The last two lose what the others had acknowledged, and mark the leader as
 /// recovering.
 ///
@@ -127,8 +127,8 @@ public final class PartitionChange {
         return change.record(topic, index);
     }
 
-    /// A reassignment ends when all that were added are in sync; if it takes away more replicas than
-    /// it adds, when all that stay are.
+    /// A reassignment ends when all that were added are in sync; if it takes away more replicas
+    /// than it adds, when all that stay are.
     private void completeReassignment() {
         if (removing.isEmpty() && adding.isEmpty()) return;
         Ids staying = replicas.without(removing);
@@ -241,7 +241,8 @@ public final class PartitionChange {
         return isEmpty ? null : record;
     }
 
-    /// A leader must notice that a replica was taken from it, and before 3.6-IV0 that the ISR shrank.
+    /// A leader must notice that a replica was taken from it, and before 3.6-IV0 that the ISR
+    /// shrank.
     private boolean isEpochBumped() {
         if (!replicas.hasAll(was.replicas())) return true;
         return around.metadataVersion() < Features.METADATA_3_6_IV0 && !isr.hasAll(was.isr());

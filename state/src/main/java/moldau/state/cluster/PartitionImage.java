@@ -6,8 +6,8 @@ import moldau.wire.Uuid;
 /// What the metadata says of one partition: `PartitionRecord` and the changes since.
 ///
 /// @param replicas brokers that hold a copy, the preferred leader first
-/// @param directories the log directory of each replica, in the order of `replicas`; reserved ids of
-///     `Directories` where it is not known (KIP-858)
+/// @param directories the log directory of each replica, in the order of `replicas`; reserved ids
+///     of `Directories` where it is not known (KIP-858)
 /// @param isr replicas in sync with the leader; may be empty only with eligible leader replicas
 /// @param removing replicas that a reassignment will remove
 /// @param adding replicas that a reassignment has added

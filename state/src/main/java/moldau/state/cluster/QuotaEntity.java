@@ -2,8 +2,8 @@ package moldau.state.cluster;
 
 import java.util.Map;
 
-/// Whom a client quota is for: a name for each entity type (`user`, `client-id`, `ip`), null for the
-/// default of the type. Compared by its parts in order of type.
+/// Whom a client quota is for: a name for each entity type (`user`, `client-id`, `ip`), null for
+/// the default of the type. Compared by its parts in order of type.
 public record QuotaEntity(Sorted<String, Name> parts) implements Comparable<QuotaEntity> {
     /// @param text null: the default entity
     public record Name(String text) implements Comparable<Name> {

@@ -71,8 +71,8 @@ final class Reassignments {
         Ids target = Ids.of(asked.replicas());
         int size = partition.replicas().without(partition.adding()).size();
         if (!maySizeChange && target.size() != size) {
-            return new Problem(Errors.INVALID_REPLICATION_FACTOR, "The replication factor is changed"
-                    + " from " + size + " to " + target.size());
+            return new Problem(Errors.INVALID_REPLICATION_FACTOR, "The replication factor is"
+                    + " changed from " + size + " to " + target.size());
         }
         Ids had = partition.replicas();
         Ids removing = had.without(target);

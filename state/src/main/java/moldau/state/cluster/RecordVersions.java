@@ -2,8 +2,8 @@ package moldau.state.cluster;
 
 import moldau.wire.record.*;
 
-/// Which version of a record is written at a metadata version, so that every node that has agreed to
-/// the metadata version can read it.
+/// Which version of a record is written at a metadata version, so that every node that has agreed
+/// to the metadata version can read it.
 public final class RecordVersions {
     private RecordVersions() {
     }

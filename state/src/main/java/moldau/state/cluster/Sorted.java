@@ -12,8 +12,8 @@ import java.util.function.BiConsumer;
 /// An immutable map in the order of its keys. `with` and `without` share all but the path to the
 /// key with the map they start from, so that an image costs what changed since the one before.
 ///
-/// An AVL tree rather than a hash trie: walks are in key order on every node and in every run, which
-/// snapshots, paging and equal hashes of equal images need anyway.
+/// An AVL tree rather than a hash trie: walks are in key order on every node and in every run,
+/// which snapshots, paging and equal hashes of equal images need anyway.
 public final class Sorted<K extends Comparable<? super K>, V> implements Iterable<Map.Entry<K, V>> {
     private static final Sorted<?, ?> EMPTY = new Sorted<>(null);
 
@@ -205,7 +205,8 @@ public final class Sorted<K extends Comparable<? super K>, V> implements Iterabl
             }
             Node<K, V> middle = right.left;
             return new Node<>(middle,
-                    new Node<>(at, left, middle.left), new Node<>(right, middle.right, right.right));
+                    new Node<>(at, left, middle.left),
+                    new Node<>(right, middle.right, right.right));
         }
         return new Node<>(at, left, right);
     }

@@ -27,8 +27,8 @@ final class ApacheImage {
     }
 
     /// What Apache Kafka makes of records of ours, each written at the version that belongs to the
-    /// metadata version. One at a time: a topic made and deleted within one of its deltas leaves its
-    /// configs behind there.
+    /// metadata version. One at a time: a topic made and deleted within one of its deltas leaves
+    /// its configs behind there.
     static MetadataImage of(List<MetadataRecord> records, short metadataVersion) {
         MetadataImage image = MetadataImage.EMPTY;
         for (MetadataRecord record : records) {
