@@ -46,6 +46,7 @@ final class Stage implements Topics {
     GroupCoordinator coordinator;
     Runtime<GroupRecord> runtime;
     boolean commitsByItself = true;
+    long committedEnd;
     long nowMs = 1_000;
     private long lastBits;
 
@@ -56,7 +57,7 @@ final class Stage implements Topics {
     Stage(GroupLimits limits) {
         this.limits = limits;
         log.onAppend = () -> {
-            if (commitsByItself) runtime.committed(log.endOffset());
+            if (commitsByItself) commitUpTo(log.endOffset());
         };
         restart();
     }
@@ -84,8 +85,22 @@ final class Stage implements Topics {
         for (int i = 0; i < log.records.size(); i++) runtime.replay(log.records.get(i), i);
         coordinator.calendar(nowMs, wallMs());
         runtime.activate(log.endOffset(), nowMs);
-        if (commitsByItself) runtime.committed(log.endOffset());
+        commitUpTo(commitsByItself ? log.endOffset() : committedEnd);
         coordinator.checkInvariants();
+    }
+
+    /// Replicas have caught up.
+    void commitUpTo(long endOffset) {
+        committedEnd = Math.max(committedEnd, endOffset);
+        runtime.committed(committedEnd);
+    }
+
+    /// Another node leads, which has what is committed and perhaps some of the rest.
+    void failOver(long endOffset) {
+        assert endOffset >= committedEnd;
+        runtime.fail(moldau.state.Refusal.NOT_LEADER);
+        log.records.subList((int) endOffset, log.records.size()).clear();
+        restart();
     }
 
     long wallMs() {
