@@ -5,4 +5,5 @@ package moldau.log;
 /// @param firstOffset of its first batch
 /// @param lastOffset of its marker
 /// @param lastStableOffset when the marker was appended
-public record AbortedTransaction(long producerId, long firstOffset, long lastOffset, long lastStableOffset) {}
+public record AbortedTransaction(long producerId, long firstOffset, long lastOffset,
+    long lastStableOffset) {}

@@ -20,7 +20,9 @@ final class Admission {
             if (refused != null) return refused;
             count++;
         }
-        if (batches.tailBytes() > 0) throw new Malformed(batches.tailBytes() + " bytes after the last batch");
+        if (batches.tailBytes() > 0) {
+            throw new Malformed(batches.tailBytes() + " bytes after the last batch");
+        }
         if (count == 0) return invalid("no batch");
         if (count > 1 && origin != Origin.QUORUM) return invalid(count + " batches: expected one");
         return null;
@@ -33,10 +35,12 @@ final class Admission {
         }
         if (batch.size() > settings.segmentBytes()) return Appended.Refused.LARGER_THAN_SEGMENT;
         if (!batch.isIntact()) {
-            return new Appended.Invalid(Appended.Invalid.Kind.CORRUPT, "wrong checksum of " + batch);
+            return new Appended.Invalid(Appended.Invalid.Kind.CORRUPT,
+                "wrong checksum of " + batch);
         }
         if (batch.recordCount() <= 0 || batch.lastOffsetDelta() != batch.recordCount() - 1) {
-            return invalid(batch.recordCount() + " records over " + batch.lastOffsetDelta() + " + 1 offsets");
+            return invalid(batch.recordCount() + " records over " + batch.lastOffsetDelta()
+                + " + 1 offsets");
         }
         if (batch.isTransactional() && !batch.hasProducerId()) {
             return invalid("transactional batch without a producer id");
@@ -46,7 +50,9 @@ final class Admission {
 
     private static Appended checkClient(Batch batch, LogSettings settings, long nowMs) {
         if (batch.isControl()) return invalid("clients do not write control batches");
-        if (batch.baseOffset() != 0) return invalid("base offset " + batch.baseOffset() + ": expected 0");
+        if (batch.baseOffset() != 0) {
+            return invalid("base offset " + batch.baseOffset() + ": expected 0");
+        }
         if (batch.hasDeleteHorizon()) return invalid("clients do not set a delete horizon");
         if (batch.hasProducerId() && (batch.baseSequence() < 0 || batch.producerEpoch() < 0)) {
             return invalid("producer " + batch.producerId() + " with epoch " + batch.producerEpoch()
@@ -60,7 +66,8 @@ final class Admission {
         long behindMs = nowMs - batch.baseTimestamp();
         long aheadMs = batch.maxTimestamp() - nowMs;
         boolean isNear = batch.maxTimestamp() < 0
-            || behindMs <= settings.timestampBeforeMaxMs() && aheadMs <= settings.timestampAfterMaxMs();
+            || behindMs <= settings.timestampBeforeMaxMs()
+                && aheadMs <= settings.timestampAfterMaxMs();
         return isNear ? null : new Appended.Invalid(Appended.Invalid.Kind.TIMESTAMP,
             "timestamps " + batch.baseTimestamp() + " to " + batch.maxTimestamp() + " at " + nowMs
                 + ": at most " + settings.timestampBeforeMaxMs() + " ms behind and "

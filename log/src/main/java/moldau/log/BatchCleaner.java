@@ -9,9 +9,9 @@ import moldau.wire.batch.Records;
 
 /// Decides what of one batch survives compaction (KIP-58, KIP-98, KIP-534).
 ///
-/// Records keep their offsets, and batches the range they cover. A tombstone, or a marker whose data is
-/// gone, first gets a date (the batch's delete horizon) and goes when a later cleaning finds the date
-/// passed: until then every reader has had time to see it.
+/// Records keep their offsets, and batches the range they cover. A tombstone, or a marker whose
+/// data is gone, first gets a date (the batch's delete horizon) and goes when a later cleaning
+/// finds the date passed: until then every reader has had time to see it.
 final class BatchCleaner implements AutoCloseable {
     private final long nowMs;
     private final long deleteRetentionMs;
@@ -26,7 +26,8 @@ final class BatchCleaner implements AutoCloseable {
     }
 
     /// @param batch whole in its buffer
-    /// @param discard its records may go whatever their keys: aborted data, or a marker without data
+    /// @param discard its records may go whatever their keys: aborted data, or a marker without
+    /// data
     /// @param keepEmpty what remains of it when all records go: its bare header, or nothing
     /// @return the bytes of what stays, perhaps the batch itself where it lies; null for nothing
     /// @throws moldau.base.fault.Malformed if its records cannot be read
@@ -71,7 +72,8 @@ final class BatchCleaner implements AutoCloseable {
         while (records.next()) {
             if (!stays(batch, newest)) continue;
             builder.appendAt(records.offset(), records.sentTimestamp(),
-                records.hasKey() ? records.key() : null, records.hasValue() ? records.value() : null,
+                records.hasKey() ? records.key() : null,
+                records.hasValue() ? records.value() : null,
                 records.headers());
         }
         return builder.build(head(batch), batch.lastOffset());

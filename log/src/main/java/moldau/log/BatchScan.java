@@ -6,7 +6,8 @@ import moldau.base.Disk;
 import moldau.base.fault.Malformed;
 import moldau.wire.batch.Batch;
 
-/// Walks the batches of a segment file by their headers, through a window of scratch memory. Reusable.
+/// Walks the batches of a segment file by their headers, through a window of scratch memory.
+/// Reusable.
 ///
 /// Big batches are jumped over, so a walk costs about one read per window or batch. The view that
 /// [#batch] gives covers the header; [#load] brings in the rest where it fits the window.

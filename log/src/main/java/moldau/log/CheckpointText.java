@@ -3,8 +3,8 @@ package moldau.log;
 import moldau.base.fault.Malformed;
 
 /// Reads the text form that all checkpoints share: a version line `0`, a line with the count of
-/// entries, one line per entry. An empty text is one without entries, as Apache leaves behind after a
-/// first start.
+/// entries, one line per entry. An empty text is one without entries, as Apache leaves behind after
+/// a first start.
 final class CheckpointText {
     private final String text;
     private final int count;
@@ -18,9 +18,13 @@ final class CheckpointText {
             return;
         }
         String version = line();
-        if (!"0".equals(version)) throw new Malformed("checkpoint version '" + version + "': expected 0");
+        if (!"0".equals(version)) {
+            throw new Malformed("checkpoint version '" + version + "': expected 0");
+        }
         long count = number(line());
-        if (count > countMax) throw new Malformed("checkpoint of " + count + " entries: at most " + countMax);
+        if (count > countMax) {
+            throw new Malformed("checkpoint of " + count + " entries: at most " + countMax);
+        }
         this.count = (int) count;
     }
 
@@ -40,7 +44,9 @@ final class CheckpointText {
 
     /// Nothing but blank may follow the last entry.
     void end() {
-        if (!text.substring(at).isBlank()) throw new Malformed("checkpoint goes on after its entries");
+        if (!text.substring(at).isBlank()) {
+            throw new Malformed("checkpoint goes on after its entries");
+        }
     }
 
     private String line() {
@@ -63,6 +69,7 @@ final class CheckpointText {
         } catch (NumberFormatException _) {
             // Above 2^63 - 1: refused below with all others.
         }
-        throw new Malformed("'" + (text.length() > 40 ? text.substring(0, 40) : text) + "' is not an offset");
+        throw new Malformed("'" + (text.length() > 40 ? text.substring(0, 40) : text)
+            + "' is not an offset");
     }
 }

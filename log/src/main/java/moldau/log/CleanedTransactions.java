@@ -14,8 +14,8 @@ import moldau.wire.batch.ControlType;
 import moldau.wire.batch.EndMarker;
 import moldau.wire.batch.Records;
 
-/// While a cleaner walks a log: which batches belong to aborted transactions, and which markers have no
-/// data left that they would be needed for.
+/// While a cleaner walks a log: which batches belong to aborted transactions, and which markers
+/// have no data left that they would be needed for.
 final class CleanedTransactions {
     private final PriorityQueue<AbortedTransaction> ahead =
         new PriorityQueue<>(Comparator.comparingLong(AbortedTransaction::firstOffset));
@@ -31,8 +31,8 @@ final class CleanedTransactions {
         ahead.addAll(all);
     }
 
-    /// Whether the records of `batch` may go whatever their keys: data of an aborted transaction, or
-    /// a marker without data. Batches come in order.
+    /// Whether the records of `batch` may go whatever their keys: data of an aborted transaction,
+    /// or a marker without data. Batches come in order.
     boolean mayDiscard(Batch batch) {
         if (!batch.hasProducerId()) return false;
         while (!ahead.isEmpty() && ahead.peek().firstOffset() <= batch.lastOffset()) {

@@ -23,8 +23,8 @@ import moldau.wire.batch.Records;
 ///   tombstone
 /// ```
 ///
-/// Segments that became small are written into one. Output goes to `.cleaned` files, synced before the
-/// plan is ended; [Swaps] tells what a crash makes of them.
+/// Segments that became small are written into one. Output goes to `.cleaned` files, synced before
+/// the plan is ended; [Swaps] tells what a crash makes of them.
 public final class Cleaning {
     private static final int FILES_MAX = 16;
     private static final int OUT_BYTES = 1 << 20;
@@ -97,7 +97,8 @@ public final class Cleaning {
         Workbench bench = new Workbench(disk, FILES_MAX);
         long retentionMs = settings.compaction().deleteRetentionMs();
         try (Records records = new Records();
-                BatchCleaner cleaner = new BatchCleaner(nowMs, retentionMs, limits.unpackedBytesMax())) {
+                BatchCleaner cleaner = new BatchCleaner(nowMs, retentionMs,
+                    limits.unpackedBytesMax())) {
             KeyOffsets newest = newest(bench, records);
             rewrite(bench, cleaner, newest);
             disk.syncDirectory(log.directory());
@@ -126,7 +127,8 @@ public final class Cleaning {
                 }
                 records.over(batch, limits.unpackedBytesMax());
                 while (records.next()) {
-                    if (records.hasKey() && records.offset() < upTo) newest.put(records.key(), records.offset());
+                    boolean counts = records.hasKey() && records.offset() < upTo;
+                    if (counts) newest.put(records.key(), records.offset());
                 }
             }
         }
@@ -178,11 +180,13 @@ public final class Cleaning {
             Batch batch = scan.whole();
             boolean discard = transactions.mayDiscard(batch);
             boolean last = batch.nextOffset() == upTo;
-            ByteBuffer bytes = cleaner.clean(batch, newest, discard, last || isNewestOfProducer(batch));
+            boolean keepEmpty = last || isNewestOfProducer(batch);
+            ByteBuffer bytes = cleaner.clean(batch, newest, discard, keepEmpty);
             if (bytes != null) append(bench, result, kept.wrap(bytes), bytes);
         }
         if (!scan.isAtEnd()) {
-            throw new DiskFault(DiskFault.Kind.BROKEN, view.log.path + " has no batch at " + scan.end(), null);
+            throw new DiskFault(DiskFault.Kind.BROKEN,
+                view.log.path + " has no batch at " + scan.end(), null);
         }
         for (AbortedTransaction entry : transactions.takeKept()) result.noteAborted(bench, entry);
     }

@@ -7,7 +7,8 @@ package moldau.log;
 final class Dirt {
     private Dirt() {}
 
-    static Cleaning plan(Log log, Workbench bench, long firstDirty, Cleaning.Limits limits, long nowMs) {
+    static Cleaning plan(Log log, Workbench bench, long firstDirty, Cleaning.Limits limits,
+        long nowMs) {
         if (!log.settings().compacts()) return null;
         LogSettings.Compaction compaction = log.settings().compaction();
         Segments segments = log.segments;

@@ -4,9 +4,9 @@ import java.nio.ByteBuffer;
 import moldau.base.Disk;
 import moldau.base.fault.DiskFault;
 
-/// The entries of an index file, all of one size, sorted. New ones gather in memory and reach the file
-/// in runs, so that the data path makes no system call per entry. The file holds entries and nothing
-/// else: no room is set aside, unlike in Apache's active segments.
+/// The entries of an index file, all of one size, sorted. New ones gather in memory and reach the
+/// file in runs, so that the data path makes no system call per entry. The file holds entries and
+/// nothing else: no room is set aside, unlike in Apache's active segments.
 ///
 /// An index is a hint that can be had again from the log. So a full disk drops entries silently.
 final class Entries {
@@ -35,7 +35,8 @@ final class Entries {
 
     private int countStored(Workbench bench) {
         try {
-            return (int) Math.min(bench.reading(handle).size() / entryBytes, Integer.MAX_VALUE / entryBytes);
+            return (int) Math.min(bench.reading(handle).size() / entryBytes,
+                Integer.MAX_VALUE / entryBytes);
         } catch (DiskFault fault) {
             if (fault.kind() == DiskFault.Kind.MISSING) return 0;
             throw fault;

@@ -55,7 +55,7 @@ final class Epochs {
         assert epoch >= 0 : epoch;
         assert startOffset >= 0 : startOffset;
         if (count > 0 && epochs[count - 1] == epoch && starts[count - 1] <= startOffset) return;
-        while (count > 0 && (epochs[count - 1] >= epoch || starts[count - 1] >= startOffset)) count--;
+        while (count > 0 && (latest() >= epoch || starts[count - 1] >= startOffset)) count--;
         if (count == epochs.length) {
             epochs = Arrays.copyOf(epochs, 2 * count);
             starts = Arrays.copyOf(starts, 2 * count);
@@ -111,7 +111,9 @@ final class Epochs {
     String text() {
         StringBuilder text = new StringBuilder(16 + 12 * count);
         text.append("0\n").append(count).append('\n');
-        for (int i = 0; i < count; i++) text.append(epochs[i]).append(' ').append(starts[i]).append('\n');
+        for (int i = 0; i < count; i++) {
+            text.append(epochs[i]).append(' ').append(starts[i]).append('\n');
+        }
         return text.toString();
     }
 

@@ -9,11 +9,12 @@ import moldau.base.Path;
 import moldau.base.fault.DiskFault;
 
 /// Everything one log has to sync, captured on its loop, run off it. After `run` returned the loop
-/// calls [Log#flushed]. A failure is final: the directory goes offline and is never synced again (I12).
+/// calls [Log#flushed]. A failure is final: the directory goes offline and is never synced again
+/// (I12).
 ///
-/// Order: epochs first, then the segments from the recovery point on, closed ones with their indexes
-/// and snapshots, then the directories. So the recovery point never passes something that a recovery
-/// from there could not find.
+/// Order: epochs first, then the segments from the recovery point on, closed ones with their
+/// indexes and snapshots, then the directories. So the recovery point never passes something that a
+/// recovery from there could not find.
 public final class Flush {
     private final Disk disk;
     private final Path directory;
@@ -33,6 +34,20 @@ public final class Flush {
         this.generation = generation;
     }
 
+    /// Adds what a recovery from `recoveryPoint` would not make anew.
+    void addFrom(long recoveryPoint, Segments segments, Snapshots snapshots) {
+        for (int i = Math.max(0, segments.floor(recoveryPoint)); i < segments.count(); i++) {
+            Segment segment = segments.get(i);
+            files.add(segment.log.path);
+            if (i == segments.count() - 1) return;
+            files.add(segment.index.entries.handle.path);
+            files.add(segment.timeIndex.entries.handle.path);
+            if (segment.txnIndex != null) files.add(segment.txnIndex.handle.path);
+            long next = segments.get(i + 1).baseOffset;
+            if (snapshots.has(next)) files.add(snapshots.path(next));
+        }
+    }
+
     /// Offset up to which all will be on the platter.
     public long upTo() {
         return upTo;
@@ -47,7 +62,8 @@ public final class Flush {
         runAll(List.of(this));
     }
 
-    /// Runs many of one disk together, which saves syncs of the directory that holds them all. Blocks.
+    /// Runs many of one disk together, which saves syncs of the directory that holds them all.
+    /// Blocks.
     public static void runAll(List<Flush> flushes) {
         Flush last = null;
         for (Flush flush : flushes) {

@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/// The newest offset of each key in a stretch of log, for compaction. Of a key 128 bits of SHA-256 are
-/// kept: nobody can make two keys that look the same, and by chance they do not.
+/// The newest offset of each key in a stretch of log, for compaction. Of a key 128 bits of SHA-256
+/// are kept: nobody can make two keys that look the same, and by chance they do not.
 ///
 /// A fixed table of 24 bytes an entry, open addressing, at most three quarters full.
 final class KeyOffsets {

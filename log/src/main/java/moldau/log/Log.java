@@ -8,8 +8,6 @@ import moldau.base.Path;
 import moldau.base.fault.DiskFault;
 import moldau.base.fault.Malformed;
 import moldau.wire.Uuid;
-import moldau.wire.batch.Batch;
-import moldau.wire.batch.Batches;
 
 /// One partition's log: batches one after another in segment files, each file named by its first
 /// offset, with indexes beside it. The directory's layout is Apache Kafka's.
@@ -23,16 +21,16 @@ import moldau.wire.batch.Batches;
 ///                      ^ recoveryPoint: below it all is on the platter
 /// ```
 ///
-/// **Ownership.** Made by [#create] or [#open], which may block, on any thread; then [#use] gives it to
-/// a loop, and from there on every method is called on that loop. [Flush], [Removal], [TimeSearch] and
-/// [Cleaning] are made without blocking; their `run` blocks and is for `Work`.
+/// **Ownership.** Made by [#create] or [#open], which may block, on any thread; then [#use] gives
+/// it to a loop, and from there on every method is called on that loop. [Flush], [Removal],
+/// [TimeSearch] and [Cleaning] are made without blocking; their `run` blocks and is for `Work`.
 ///
-/// **Appending.** `append…` checks a batch, gives it its offsets in place and gathers it; [#write] at
-/// the end of the turn writes all that was gathered with one write. Until then the buffers are
+/// **Appending.** `append…` checks a batch, gives it its offsets in place and gathers it; [#write]
+/// at the end of the turn writes all that was gathered with one write. Until then the buffers are
 /// borrowed and nothing is acknowledged or readable.
 ///
-/// **Failures.** A full disk is a value. Any other `DiskFault` leaves by exception: the directory is
-/// to be taken offline and the log dropped without `close`.
+/// **Failures.** A full disk is a value. Any other `DiskFault` leaves by exception: the directory
+/// is to be taken offline and the log dropped without `close`.
 public final class Log {
     private final Disk disk;
     private final TopicPartition partition;
@@ -52,17 +50,7 @@ public final class Log {
     private long startOffset;
     private long highWatermark;
     private long recoveryPoint;
-    /// Where the file ends.
-    private long endOffset;
-    /// Where it will end when what is gathered is written.
-    private long nextOffset;
-    /// Bytes of the active segment in the file.
-    private int written;
-
-    private final Gather gather = new Gather();
-    private final Appended.At at = new Appended.At();
-    private boolean lost;
-    private final Tail tail = new Tail();
+    private final Tip tip;
 
     private boolean directoryChanged;
     private boolean parentChanged;
@@ -70,10 +58,9 @@ public final class Log {
     private int epochsStored;
     private int generation;
     private long flushedMs;
-    /// A cut is not on the platter: bytes cut off may be back after a power failure.
-    private boolean unsettled;
 
-    Log(Disk disk, TopicPartition partition, LogSettings settings, Epochs epochs, Snapshots snapshots) {
+    Log(Disk disk, TopicPartition partition, LogSettings settings, Epochs epochs,
+        Snapshots snapshots) {
         this.disk = disk;
         this.partition = partition;
         this.directory = Path.ROOT.child(partition.toString());
@@ -81,14 +68,20 @@ public final class Log {
         this.epochs = epochs;
         this.snapshots = snapshots;
         this.epochsStored = epochs.version();
+        this.tip = new Tip(this);
     }
 
     /// Makes an empty log and its directory, starting at offset 0. Nothing is synced: the first
     /// [#flush] does that. A crash before leaves a directory that [#open] accepts or finds empty.
     ///
     /// @throws moldau.base.fault.DiskFault if the directory cannot be made
-    public static Log create(Disk disk, TopicPartition partition, Uuid topicId, LogSettings settings, long nowMs) {
+    public static Log create(Disk disk, TopicPartition partition, Uuid topicId,
+        LogSettings settings, long nowMs) {
         Path directory = Path.ROOT.child(partition.toString());
+        if (disk.exists(directory)) {
+            throw new DiskFault(DiskFault.Kind.BROKEN,
+                directory + " is there already: open it instead", null);
+        }
         disk.createDirectory(directory);
         Log log = new Log(disk, partition, settings, new Epochs(), new Snapshots(directory));
         log.parentChanged = true;
@@ -102,7 +95,8 @@ public final class Log {
     /// Opens what is there, recovering as `hints` demand. Blocks, perhaps for long.
     ///
     /// @throws moldau.base.fault.DiskFault if the directory is missing or cannot be read
-    public static Log open(Disk disk, TopicPartition partition, LogSettings settings, OpeningHints hints) {
+    public static Log open(Disk disk, TopicPartition partition, LogSettings settings,
+        OpeningHints hints) {
         Workbench bench = new Workbench(disk, Opening.FILES_MAX);
         try {
             return new Opening(bench, partition, settings, hints).run();
@@ -115,8 +109,7 @@ public final class Log {
     void opened(Uuid topicId, long startOffset, long endOffset, OpeningHints hints) {
         this.topicId = topicId;
         this.startOffset = startOffset;
-        this.endOffset = endOffset;
-        this.nextOffset = endOffset;
+        this.tip.moveTo(endOffset, 0);
         this.highWatermark = Math.clamp(hints.highWatermark(), startOffset, endOffset);
         this.recoveryPoint = hints.clean() ? endOffset : Math.min(hints.recoveryPoint(), endOffset);
         this.flushedMs = hints.nowMs();
@@ -141,7 +134,7 @@ public final class Log {
     public void use(Workbench bench) {
         assert bench.disk == disk : bench.disk.dir();
         this.bench = bench;
-        written = segments.active().size(bench);
+        tip.moveTo(tip.endOffset(), segments.active().size(bench));
     }
 
     public TopicPartition partition() {
@@ -162,7 +155,8 @@ public final class Log {
     public void topicId(Uuid id) {
         assert topicId == null : topicId;
         try (Disk.File file = disk.open(PartitionMetadata.path(directory), Disk.Mode.CREATE)) {
-            file.write(0, java.nio.charset.StandardCharsets.UTF_8.encode(PartitionMetadata.encode(id)));
+            file.write(0, java.nio.charset.StandardCharsets.UTF_8.encode(
+                PartitionMetadata.encode(id)));
         }
         topicId = id;
         metadataChanged = true;
@@ -185,7 +179,7 @@ public final class Log {
 
     /// Offset after the last batch written: the next one's, unless some are gathered.
     public long endOffset() {
-        return endOffset;
+        return tip.endOffset();
     }
 
     public long highWatermark() {
@@ -197,7 +191,7 @@ public final class Log {
     ///
     /// @return the high watermark now
     public long highWatermark(long offset) {
-        highWatermark = Math.clamp(offset, startOffset, endOffset);
+        highWatermark = Math.clamp(offset, startOffset, tip.endOffset());
         if (producers != null) producers.transactions.committed(highWatermark);
         return highWatermark;
     }
@@ -215,7 +209,7 @@ public final class Log {
 
     /// Bytes of all segments.
     public long sizeBytes() {
-        long size = written;
+        long size = tip.written();
         for (int i = 0; i < segments.count() - 1; i++) size += segments.get(i).size(bench);
         return size;
     }
@@ -233,16 +227,26 @@ public final class Log {
     public Producers producers() {
         if (producers == null) {
             producers = new Producers();
-            if (deferredSnapshot >= 0) Opening.loadProducers(this, bench, producers, endOffset);
+            long end = tip.endOffset();
+            if (deferredSnapshot >= 0) Opening.loadProducers(this, bench, producers, end);
             deferredSnapshot = -1;
         }
         return producers;
     }
 
-    /// Forgets producers that wrote nothing for `expirationMs`. Unlike through [#producers] nothing is
-    /// loaded for it: what was not looked into since the start waits until it is.
+    /// Forgets producers that wrote nothing for `expirationMs`. Unlike through [#producers] nothing
+    /// is loaded for it: what was not looked into since the start waits until it is.
     public void expireProducers(long nowMs, long expirationMs) {
         if (producers != null) producers.expire(nowMs, expirationMs);
+    }
+
+    /// Whether producers were looked into or changed in this life.
+    boolean knowsProducers() {
+        return producers != null;
+    }
+
+    Workbench bench() {
+        return bench;
     }
 
     /// Appends as leader of `leaderEpoch`: checks, assigns offsets and epoch in place, gathers.
@@ -255,129 +259,29 @@ public final class Log {
     ///
     /// @param nowMs wall clock
     public Appended appendAsLeader(ByteBuffer batches, int leaderEpoch, Origin origin, long nowMs) {
-        if (lost) return Appended.Refused.DISK_FULL;
+        if (tip.isLost()) return Appended.Refused.DISK_FULL;
         try {
-            Appended refused = Admission.check(bench.batches.over(batches), settings, origin, nowMs);
+            Appended refused = Admission.check(bench.batches.over(batches), settings, origin,
+                nowMs);
             if (refused != null) return refused;
-            return admit(batches, leaderEpoch, origin, nowMs);
+            return tip.lead(batches, leaderEpoch, origin, nowMs);
         } catch (Malformed bad) {
             return new Appended.Invalid(Appended.Invalid.Kind.CORRUPT, bad.getMessage());
         }
     }
 
-    private Appended admit(ByteBuffer buffer, int leaderEpoch, Origin origin, long nowMs) {
-        Batches batches = bench.batches.over(buffer);
-        batches.next();
-        if (origin != Origin.QUORUM && batches.batch().hasProducerId()) {
-            Appended refused = producers().check(batches.batch(), origin);
-            if (refused != null) return refused;
-        }
-        if (!makeRoom(buffer.remaining(), batches.batch(), nextOffset, nowMs)) {
-            return Appended.Refused.DISK_FULL;
-        }
-        if (leaderEpoch > epochs.latest()) epochs.begin(leaderEpoch, nextOffset);
-        at.baseOffset = nextOffset;
-        at.appendTimeMs = settings.appendTime() && origin != Origin.QUORUM ? nowMs : -1;
-        at.batches = 0;
-        batches.over(buffer);
-        while (batches.next()) {
-            Batch batch = batches.batch();
-            batch.patchBaseOffset(nextOffset);
-            batch.patchLeaderEpoch(leaderEpoch);
-            if (at.appendTimeMs >= 0) batch.patchAppendTime(nowMs);
-            take(batch);
-        }
-        gather.add(buffer);
-        at.lastOffset = nextOffset - 1;
-        return at;
-    }
-
-    /// Appends what a leader's log has from [#endOffset] on, offsets and epochs as they are. Batches
-    /// below the end are passed over; one cut off at the buffer's end is left. The buffer's bytes are
-    /// borrowed until [#write].
+    /// Appends what a leader's log has from [#endOffset] on, offsets and epochs as they are.
+    /// Batches below the end are passed over; one cut off at the buffer's end is left. The buffer's
+    /// bytes are borrowed until [#write].
     ///
     /// @return [Appended.At] for what was taken, which may be no batch at all
-    public Appended appendAsFollower(ByteBuffer buffer, long nowMs) {
-        if (lost) return Appended.Refused.DISK_FULL;
-        at.baseOffset = nextOffset;
-        at.appendTimeMs = -1;
-        at.batches = 0;
-        Batches batches = bench.batches.over(buffer);
+    public Appended appendAsFollower(ByteBuffer batches, long nowMs) {
+        if (tip.isLost()) return Appended.Refused.DISK_FULL;
         try {
-            while (batches.next()) {
-                Appended refused = follow(buffer, batches, nowMs);
-                if (refused != null) return refused;
-            }
+            return tip.follow(batches, nowMs);
         } catch (Malformed bad) {
             return new Appended.Invalid(Appended.Invalid.Kind.CORRUPT, bad.getMessage());
         }
-        at.lastOffset = nextOffset - 1;
-        return at;
-    }
-
-    private Appended follow(ByteBuffer buffer, Batches batches, long nowMs) {
-        Batch batch = batches.batch();
-        if (batch.lastOffset() < nextOffset) return null;
-        if (batch.baseOffset() < nextOffset) return Appended.Refused.NOT_CONTIGUOUS;
-        if (batch.lastOffsetDelta() < 0 || !batch.isIntact()) {
-            return new Appended.Invalid(Appended.Invalid.Kind.CORRUPT, "bad batch from leader: " + batch);
-        }
-        boolean epochFalls = batch.leaderEpoch() >= 0 && batch.leaderEpoch() < epochs.latest();
-        if (epochFalls) {
-            return new Appended.Invalid(Appended.Invalid.Kind.CORRUPT,
-                "epoch falls from " + epochs.latest() + " in " + batch);
-        }
-        int start = batch.position();
-        if (!makeRoom(batch.size(), batch, batch.baseOffset(), nowMs)) return Appended.Refused.DISK_FULL;
-        if (batch.leaderEpoch() > epochs.latest()) epochs.begin(batch.leaderEpoch(), batch.baseOffset());
-        if (at.batches == 0) at.baseOffset = batch.baseOffset();
-        take(batch);
-        gather.follow(buffer, start, batches.position());
-        return null;
-    }
-
-    /// Notes `batch`, offsets final, everywhere but in the file.
-    private void take(Batch batch) {
-        Segment active = segments.active();
-        active.note(bench, batch, settings.indexIntervalBytes());
-        if (batch.hasProducerId()) {
-            AbortedTransaction aborted = producers().take(batch);
-            if (aborted != null) active.noteAborted(bench, aborted);
-        }
-        nextOffset = batch.nextOffset();
-        at.batches++;
-    }
-
-    /// Rolls if `bytes` more that begin with `first` at `baseOffset` do not belong in the active
-    /// segment; writes if enough is gathered.
-    ///
-    /// @return false if the disk is full
-    private boolean makeRoom(int bytes, Batch first, long baseOffset, long nowMs) {
-        if (gather.isFull() && !writeGathered()) return false;
-        Segment active = segments.active();
-        int size = active.size(bench);
-        boolean isDue = size > 0 && (size > settings.segmentBytes() - bytes
-            || isAged(active, Math.max(first.maxTimestamp(), -1), nowMs)
-            || isIndexFull(active));
-        boolean rolls = isDue && !unsettled
-            || size > Integer.MAX_VALUE - bytes
-            // No record is smaller than a byte; a batch that compaction emptied may be.
-            || baseOffset + Math.max(first.lastOffsetDelta(), bytes) - active.baseOffset > Integer.MAX_VALUE;
-        return !rolls || rollTo(baseOffset, nowMs);
-    }
-
-    private boolean isIndexFull(Segment active) {
-        return active.index.isFull(bench, settings.indexBytesMax())
-            || active.timeIndex.isFull(bench, settings.indexBytesMax());
-    }
-
-    private boolean isAged(Segment segment, long timestampMs, long nowMs) {
-        long jitterMs = settings.segmentJitterMs() == 0
-            ? 0
-            : Math.floorMod(partition.hashCode() * 31L + segment.baseOffset, settings.segmentJitterMs());
-        long first = segment.firstTimestamp(bench);
-        long ageMs = first >= 0 ? timestampMs - first : nowMs - segment.createdMs;
-        return ageMs > settings.segmentMs() - jitterMs;
     }
 
     /// Writes what was gathered since the last call.
@@ -385,41 +289,7 @@ public final class Log {
     /// @return false if the disk is full: then none of the [Appended.At] given since the last call
     ///         with a `lastOffset` of [#endOffset] or above has happened
     public boolean write() {
-        boolean done = !lost && writeGathered();
-        lost = false;
-        return done;
-    }
-
-    private boolean writeGathered() {
-        if (gather.isEmpty()) return true;
-        int bytes = gather.bytes();
-        assert written + bytes == segments.active().size(bench) : written + " + " + bytes;
-        try {
-            gather.write(segments.active(), written, bench);
-        } catch (DiskFault fault) {
-            if (fault.kind() != DiskFault.Kind.FULL) throw fault;
-            takeBack();
-            return false;
-        }
-        gather.clear();
-        tail.wrote(endOffset, written);
-        written += bytes;
-        endOffset = nextOffset;
-        if (producers != null) producers.keep();
-        return true;
-    }
-
-    /// Nothing of what was gathered has happened. What of it reached the file is cut off again, or
-    /// written over by the next batch.
-    private void takeBack() {
-        gather.clear();
-        lost = true;
-        nextOffset = endOffset;
-        Segment active = segments.active();
-        bench.writing(active.log).truncate(written);
-        active.forget(bench, written, endOffset);
-        if (producers != null) producers.revert(endOffset);
-        epochs.truncateEnd(endOffset + 1);
+        return tip.write();
     }
 
     /// Bytes of whole batches from the one holding `offset` on, the last perhaps cut off.
@@ -431,17 +301,18 @@ public final class Log {
     /// @return null if there is nothing; released by whoever sends it
     public Disk.Slice read(long offset, int maxBytes, boolean wholeFirst, long upTo) {
         assert offset >= segments.first().baseOffset : offset;
-        assert offset <= endOffset : offset;
-        if (offset >= Math.min(upTo, endOffset)) return null;
+        assert offset <= tip.endOffset() : offset;
+        if (offset >= Math.min(upTo, tip.endOffset())) return null;
         int i = segments.floor(offset);
         int position = position(i, offset);
         // A gap may reach to the segment's end, where compaction took its last batches.
         while (position == bytes(i) && i + 1 < segments.count()) position = position(++i, offset);
-        long segmentEnd = segments.endOf(i, endOffset);
+        long segmentEnd = segments.endOf(i, tip.endOffset());
         int limit = upTo >= segmentEnd ? bytes(i) : position(i, upTo);
         if (position >= limit) return null;
         int bytes = Math.min(maxBytes, limit - position);
-        if (wholeFirst && bytes < limit - position) bytes = Math.max(bytes, batchBytes(i, position));
+        boolean mayCut = wholeFirst && bytes < limit - position;
+        if (mayCut) bytes = Math.max(bytes, batchBytes(i, position));
         if (bytes == 0) return null;
         return bench.reading(segments.get(i).log).slice(position, bytes);
     }
@@ -453,14 +324,13 @@ public final class Log {
 
     /// Bytes of segment `i` in its file.
     private int bytes(int i) {
-        return i == segments.count() - 1 ? written : segments.get(i).size(bench);
+        return i == segments.count() - 1 ? tip.written() : segments.get(i).size(bench);
     }
 
     private int position(int i, long offset) {
         boolean isActive = i == segments.count() - 1;
         if (isActive) {
-            if (offset >= endOffset) return written;
-            int known = tail.position(offset);
+            int known = tip.position(offset);
             if (known >= 0) return known;
         }
         Segment segment = segments.get(i);
@@ -479,23 +349,23 @@ public final class Log {
 
     /// The first record whose timestamp is `timestampMs` or later, below `upTo`.
     public TimeSearch searchTime(long timestampMs, long upTo) {
-        return TimeSearch.first(this, bench, timestampMs, Math.min(upTo, endOffset));
+        return TimeSearch.first(this, bench, timestampMs, Math.min(upTo, tip.endOffset()));
     }
 
     /// All segments as they are, to be read elsewhere.
     List<Segment> views() {
-        return TimeSearch.views(segments, bench, written);
+        return TimeSearch.views(segments, bench, tip.written());
     }
 
     /// The record with the largest timestamp below `upTo`, the first of equals.
     public TimeSearch searchMaxTimestamp(long upTo) {
-        return TimeSearch.largest(this, bench, Math.min(upTo, endOffset));
+        return TimeSearch.largest(this, bench, Math.min(upTo, tip.endOffset()));
     }
 
     /// Notes that `epoch` begins at the end of the log: a new leader does this before any append.
     public void beginEpoch(int epoch) {
-        assert gather.isEmpty();
-        if (epoch > epochs.latest()) epochs.begin(epoch, endOffset);
+        assert tip.isIdle();
+        if (epoch > epochs.latest()) epochs.begin(epoch, tip.endOffset());
     }
 
     /// The newest epoch known; -1 if none.
@@ -503,14 +373,15 @@ public final class Log {
         return epochs.latest();
     }
 
-    /// The epoch of the batch at `offset`, or that an append at the end would follow; -1 if unknown.
+    /// The epoch of the batch at `offset`, or that an append at the end would follow; -1 if
+    /// unknown.
     public int epochAt(long offset) {
         return epochs.at(offset);
     }
 
     /// @param epoch as asked by OffsetForLeaderEpoch
     public EpochEnd endOfEpoch(int epoch) {
-        return epochs.endOf(epoch, endOffset);
+        return epochs.endOf(epoch, tip.endOffset());
     }
 
     /// Transactions aborted that overlap `[offset, upTo)`, in order of their markers.
@@ -525,55 +396,20 @@ public final class Log {
 
     /// Closes the active segment if it has batches and begins one at the end of the log.
     ///
-    /// Not after a cut until it [#isSettled]: the new segment could survive a power failure that brings
-    /// back what was cut off before it, two histories in one log.
+    /// Not after a cut until it [#isSettled]: the new segment could survive a power failure that
+    /// brings back what was cut off before it, two histories in one log.
     ///
     /// @return false if that is so or the disk is full; the active segment goes on then
     public boolean roll(long nowMs) {
-        return !unsettled && rollTo(nextOffset, nowMs);
-    }
-
-    private boolean rollTo(long baseOffset, long nowMs) {
-        if (!writeGathered()) return false;
-        Segment active = segments.active();
-        if (written == 0 && active.baseOffset == baseOffset) return true;
-        try {
-            active.close(bench);
-            snapshots.write(disk, baseOffset, producers());
-            if (written == 0) dropEmptyActive();
-            addSegment(baseOffset, nowMs);
-            snapshots.prune(disk, segments);
-            return true;
-        } catch (DiskFault fault) {
-            if (fault.kind() != DiskFault.Kind.FULL) throw fault;
-            lost = true;
-            return false;
-        }
-    }
-
-    private void dropEmptyActive() {
-        List<Path> files = new ArrayList<>(3);
-        segments.active().retire(bench, files);
-        segments.removeLast();
-        new Removal(disk, files, 0).run();
-    }
-
-    private void addSegment(long baseOffset, long nowMs) {
-        Segment segment = new Segment(directory, baseOffset, true, nowMs);
-        segment.create(bench);
-        segments.add(segment);
-        directoryChanged = true;
-        written = 0;
-        tail.clear();
+        return tip.isSettled() && tip.rollTo(tip.nextOffset(), nowMs);
     }
 
     /// Applies retention by time, size and start offset; a due active segment is rolled first.
     ///
     /// @return files to be deleted later, or null
     public Removal removeOld(long nowMs) {
-        assert gather.isEmpty();
-        Segment active = segments.active();
-        if (written > 0 && isAged(active, nowMs, nowMs) && !roll(nowMs)) return null;
+        assert tip.isIdle();
+        if (tip.written() > 0 && tip.isAged(nowMs, nowMs) && !roll(nowMs)) return null;
         int removed = Retention.removable(this, bench, nowMs);
         if (removed == segments.count() && !roll(nowMs)) return null;
         removed = Math.min(removed, segments.count() - 1);
@@ -617,21 +453,21 @@ public final class Log {
         return new Removal(disk, retired, settings.fileDeleteDelayMs());
     }
 
-    /// Raises the start to `offset`, at most [#highWatermark]: DeleteRecords, or the leader's start.
-    /// Segments below go with the next [#removeOld].
+    /// Raises the start to `offset`, at most [#highWatermark]: DeleteRecords, or the leader's
+    /// start. Segments below go with the next [#removeOld].
     public void raiseStart(long offset) {
         assert offset <= highWatermark : offset;
         if (offset > startOffset) startAt(offset);
     }
 
-    /// Cuts all from `offset` on. Nothing gathered may be pending. Reads what producers wrote since the
-    /// last snapshot that is left.
+    /// Cuts all from `offset` on. Nothing gathered may be pending. Reads what producers wrote since
+    /// the last snapshot that is left.
     ///
     /// @return files to be deleted later, or null
     public Removal truncateTo(long offset, long nowMs) {
-        assert gather.isEmpty();
+        assert tip.isIdle();
         epochs.truncateEnd(offset);
-        if (offset >= endOffset) return null;
+        if (offset >= tip.endOffset()) return null;
         if (offset < segments.first().baseOffset) return truncateFully(offset, nowMs);
         generation++;
         List<Path> files = new ArrayList<>(0);
@@ -650,11 +486,8 @@ public final class Log {
     }
 
     private void endAt(long end, int position) {
-        unsettled = true;
-        endOffset = end;
-        nextOffset = end;
-        written = position;
-        tail.clear();
+        tip.moveTo(end, position);
+        tip.cut();
         startOffset = Math.min(startOffset, end);
         highWatermark = Math.min(highWatermark, end);
         recoveryPoint = Math.min(recoveryPoint, end);
@@ -670,16 +503,17 @@ public final class Log {
     ///
     /// @return files to be deleted later
     public Removal truncateFully(long offset, long nowMs) {
-        assert gather.isEmpty();
+        assert tip.isIdle();
         generation++;
         List<Path> files = new ArrayList<>();
         for (int i = 0; i < segments.count(); i++) segments.get(i).retire(bench, files);
         segments.removeFirst(segments.count());
         snapshots.retireAll(disk, files);
         epochs.clear();
-        addSegment(offset, nowMs);
-        endOffset = offset;
-        nextOffset = offset;
+        Segment segment = new Segment(directory, offset, true, nowMs);
+        segment.create(bench);
+        tip.begin(segment);
+        tip.moveTo(offset, 0);
         startOffset = offset;
         highWatermark = offset;
         recoveryPoint = Math.min(recoveryPoint, offset);
@@ -688,72 +522,60 @@ public final class Log {
         return new Removal(disk, files, settings.fileDeleteDelayMs());
     }
 
-    /// False from a cut ([#truncateTo]) until a [#flush] made after it is done. A follower flushes before
-    /// it goes on fetching.
+    /// False from a cut ([#truncateTo]) until a [#flush] made after it is done. A follower flushes
+    /// before it goes on fetching.
     public boolean isSettled() {
-        return !unsettled;
+        return tip.isSettled();
     }
 
-    /// Whether `flush.messages`, `flush.ms` or a cut ask for a flush.
+    /// Whether `flush.messages`, `flush.ms`, a segment just closed or a cut ask for a flush.
     public boolean wantsFlush(long nowMs) {
-        if (unsettled) return true;
-        if (recoveryPoint >= endOffset) return false;
-        return endOffset - recoveryPoint >= settings.flushMessages()
+        if (!tip.isSettled() || recoveryPoint < segments.active().baseOffset) return true;
+        if (recoveryPoint >= tip.endOffset()) return false;
+        return tip.endOffset() - recoveryPoint >= settings.flushMessages()
             || nowMs - flushedMs >= settings.flushMs();
     }
 
     /// What has to be synced for all that is written to be on the platter; null if nothing.
     public Flush flush() {
         boolean epochsChanged = epochsStored != epochs.version();
-        boolean settled = recoveryPoint == endOffset && !directoryChanged && !unsettled;
+        boolean settled = recoveryPoint == tip.endOffset() && !directoryChanged && tip.isSettled();
         if (settled && !epochsChanged) return null;
-        Flush flush = new Flush(disk, directory, endOffset, generation);
+        Flush flush = new Flush(disk, directory, tip.endOffset(), generation);
         if (epochsChanged) flush.epochs = epochs.text();
         flush.epochsVersion = epochs.version();
         flush.syncsDirectory = directoryChanged;
         flush.syncsParent = parentChanged;
         if (metadataChanged) flush.files.add(PartitionMetadata.path(directory));
-        for (int i = Math.max(0, segments.floor(recoveryPoint)); i < segments.count(); i++) {
-            addFiles(i, flush.files);
-        }
+        flush.addFrom(recoveryPoint, segments, snapshots);
         directoryChanged = false;
         parentChanged = false;
         metadataChanged = false;
         return flush;
     }
 
-    private void addFiles(int i, List<Path> files) {
-        Segment segment = segments.get(i);
-        files.add(segment.log.path);
-        if (i == segments.count() - 1) return;
-        files.add(segment.index.entries.handle.path);
-        files.add(segment.timeIndex.entries.handle.path);
-        if (segment.txnIndex != null) files.add(segment.txnIndex.handle.path);
-        long next = segments.get(i + 1).baseOffset;
-        if (snapshots.has(next)) files.add(snapshots.path(next));
-    }
-
     /// Tells that `flush.run` went well: moves [#recoveryPoint], unless the log was cut meanwhile.
     public void flushed(Flush flush, long nowMs) {
         epochsStored = flush.epochsVersion;
         if (flush.generation() != generation) return;
-        unsettled = false;
-        recoveryPoint = Math.max(recoveryPoint, Math.min(flush.upTo(), endOffset));
+        tip.settled();
+        recoveryPoint = Math.max(recoveryPoint, Math.min(flush.upTo(), tip.endOffset()));
         flushedMs = nowMs;
     }
 
-    /// Ends a life in good order: snapshot of the producers, index ends. After the returned flush ran,
-    /// or at once if it is null, the directory opens without recovery. No other method may be called
-    /// after.
+    /// Ends a life in good order: snapshot of the producers, index ends. After the returned flush
+    /// ran, or at once if it is null, the directory opens without recovery. No other method may be
+    /// called after.
     ///
-    /// @throws moldau.base.fault.DiskFault of kind FULL if there was no space for that: then there must
-    ///         be no mark of a clean stop
+    /// @throws moldau.base.fault.DiskFault of kind FULL if there was no space for that: then there
+    /// must be no mark of a clean stop
     public Flush close() {
-        assert gather.isEmpty();
+        assert tip.isIdle();
         segments.active().close(bench);
-        boolean known = deferredSnapshot >= 0 || snapshots.has(endOffset) || endOffset == 0;
+        boolean known = deferredSnapshot >= 0 || snapshots.has(tip.endOffset())
+            || tip.endOffset() == 0;
         if (!known) {
-            snapshots.write(disk, endOffset, producers());
+            snapshots.write(disk, tip.endOffset(), producers());
             snapshots.prune(disk, segments);
         }
         Flush flush = flush();
@@ -770,7 +592,8 @@ public final class Log {
     ///
     /// @param unique names the deletion
     public Removal delete(Uuid unique) {
-        return new Removal(disk, List.of(rename(LogName.Kind.DELETE, unique)), settings.fileDeleteDelayMs());
+        return new Removal(disk, List.of(rename(LogName.Kind.DELETE, unique)),
+            settings.fileDeleteDelayMs());
     }
 
     /// Renames the directory to say that the metadata places no such replica here; it is left alone
@@ -788,10 +611,11 @@ public final class Log {
 
     /// Holds in every state between calls. Reads nothing.
     void checkInvariants() {
+        long endOffset = tip.endOffset();
         assert startOffset <= highWatermark : startOffset + " > " + highWatermark;
         assert highWatermark <= endOffset : highWatermark + " > " + endOffset;
         assert recoveryPoint <= endOffset : recoveryPoint + " > " + endOffset;
-        assert endOffset <= nextOffset : endOffset + " > " + nextOffset;
+        assert endOffset <= tip.nextOffset() : endOffset + " > " + tip.nextOffset();
         assert segments.first().baseOffset <= startOffset : startOffset;
         assert segments.active().baseOffset <= endOffset : endOffset;
         epochs.checkInvariants();

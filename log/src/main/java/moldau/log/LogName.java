@@ -49,7 +49,8 @@ public record LogName(TopicPartition partition, Kind kind) {
     /// The decorated name of `partition`'s directory, cut to what file systems take.
     public static String decorated(TopicPartition partition, Kind kind, Uuid unique) {
         assert kind != Kind.LIVE;
-        String end = "-" + partition.partition() + "." + hex(unique.high()) + hex(unique.low()) + kind.suffix;
+        String end = "-" + partition.partition() + "." + hex(unique.high()) + hex(unique.low())
+            + kind.suffix;
         String topic = partition.topic();
         return topic.substring(0, Math.min(topic.length(), BYTES_MAX - end.length())) + end;
     }

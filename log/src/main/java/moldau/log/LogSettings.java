@@ -1,7 +1,7 @@
 package moldau.log;
 
-/// The settings of one topic that its logs obey, in effect: topic over broker over default. Names and
-/// defaults are Kafka's (`segment.bytes`, ...); ours is `moldau.durability`.
+/// The settings of one topic that its logs obey, in effect: topic over broker over default. Names
+/// and defaults are Kafka's (`segment.bytes`, ...); ours is `moldau.durability`.
 ///
 /// @param segmentBytes a segment is closed before it would grow beyond this
 /// @param segmentMs and when its first batch is older than this
@@ -69,29 +69,30 @@ public record LogSettings(
     /// @param lagMsMin records younger than this stay
     /// @param lagMsMax records older than this force a cleaning
     /// @param deleteRetentionMs how long a removable tombstone or marker stays
-    public record Compaction(double dirtyRatioMin, long lagMsMin, long lagMsMax, long deleteRetentionMs) {
+    public record Compaction(double dirtyRatioMin, long lagMsMin, long lagMsMax,
+        long deleteRetentionMs) {
         public static final Compaction DEFAULT = new Compaction(0.5, 0, Long.MAX_VALUE, DAY_MS);
     }
 
     public LogSettings withSegmentBytes(int bytes) {
         return new LogSettings(bytes, segmentMs, segmentJitterMs, indexBytesMax, indexIntervalBytes,
             maxMessageBytes, retentionMs, retentionBytes, fileDeleteDelayMs, deletes, compacts,
-            appendTime, timestampBeforeMaxMs, timestampAfterMaxMs, flushMessages, flushMs, durability,
-            compaction);
+            appendTime, timestampBeforeMaxMs, timestampAfterMaxMs, flushMessages, flushMs,
+            durability, compaction);
     }
 
     public LogSettings withSegmentMs(long ms, long jitterMs) {
         return new LogSettings(segmentBytes, ms, jitterMs, indexBytesMax, indexIntervalBytes,
             maxMessageBytes, retentionMs, retentionBytes, fileDeleteDelayMs, deletes, compacts,
-            appendTime, timestampBeforeMaxMs, timestampAfterMaxMs, flushMessages, flushMs, durability,
-            compaction);
+            appendTime, timestampBeforeMaxMs, timestampAfterMaxMs, flushMessages, flushMs,
+            durability, compaction);
     }
 
     public LogSettings withIndex(int bytesMax, int intervalBytes) {
         return new LogSettings(segmentBytes, segmentMs, segmentJitterMs, bytesMax, intervalBytes,
             maxMessageBytes, retentionMs, retentionBytes, fileDeleteDelayMs, deletes, compacts,
-            appendTime, timestampBeforeMaxMs, timestampAfterMaxMs, flushMessages, flushMs, durability,
-            compaction);
+            appendTime, timestampBeforeMaxMs, timestampAfterMaxMs, flushMessages, flushMs,
+            durability, compaction);
     }
 
     public LogSettings withMaxMessageBytes(int bytes) {
@@ -104,15 +105,15 @@ public record LogSettings(
     public LogSettings withRetention(long ms, long bytes) {
         return new LogSettings(segmentBytes, segmentMs, segmentJitterMs, indexBytesMax,
             indexIntervalBytes, maxMessageBytes, ms, bytes, fileDeleteDelayMs, deletes, compacts,
-            appendTime, timestampBeforeMaxMs, timestampAfterMaxMs, flushMessages, flushMs, durability,
-            compaction);
+            appendTime, timestampBeforeMaxMs, timestampAfterMaxMs, flushMessages, flushMs,
+            durability, compaction);
     }
 
     public LogSettings withFileDeleteDelayMs(long ms) {
         return new LogSettings(segmentBytes, segmentMs, segmentJitterMs, indexBytesMax,
             indexIntervalBytes, maxMessageBytes, retentionMs, retentionBytes, ms, deletes, compacts,
-            appendTime, timestampBeforeMaxMs, timestampAfterMaxMs, flushMessages, flushMs, durability,
-            compaction);
+            appendTime, timestampBeforeMaxMs, timestampAfterMaxMs, flushMessages, flushMs,
+            durability, compaction);
     }
 
     /// `cleanup.policy`; neither is legal and means that nothing is ever removed.
@@ -127,8 +128,8 @@ public record LogSettings(
     public LogSettings withTimestamps(boolean appendTime, long beforeMaxMs, long afterMaxMs) {
         return new LogSettings(segmentBytes, segmentMs, segmentJitterMs, indexBytesMax,
             indexIntervalBytes, maxMessageBytes, retentionMs, retentionBytes, fileDeleteDelayMs,
-            deletes, compacts, appendTime, beforeMaxMs, afterMaxMs, flushMessages, flushMs, durability,
-            compaction);
+            deletes, compacts, appendTime, beforeMaxMs, afterMaxMs, flushMessages, flushMs,
+            durability, compaction);
     }
 
     public LogSettings withFlush(long messages, long ms, Durability durability) {

@@ -10,8 +10,8 @@ import moldau.base.Path;
 import moldau.base.fault.Malformed;
 
 /// All logs of one directory, as files: what is there, what the last life left noted, and the notes
-/// this life leaves. Holds no open log. Every method blocks; callable from any thread, each file from
-/// one at a time.
+/// this life leaves. Holds no open log. Every method blocks; callable from any thread, each file
+/// from one at a time.
 ///
 /// ```text
 ///   .kafka_cleanshutdown                  only between a clean stop and the next start
@@ -33,8 +33,8 @@ public final class Logs {
         this.disk = disk;
     }
 
-    /// What a start finds. Reads the marker of a clean stop and removes it durably, so that the next
-    /// life is taken for unclean until it says otherwise (KIP-966).
+    /// What a start finds. Reads the marker of a clean stop and removes it durably, so that the
+    /// next life is taken for unclean until it says otherwise (KIP-966).
     public Inventory takeInventory() {
         OptionalLong clean = CleanMarker.take(disk);
         List<TopicPartition> live = new ArrayList<>();
@@ -57,7 +57,8 @@ public final class Logs {
     }
 
     /// Opens one of the inventory's live logs, recovering it if the last stop was unclean.
-    public Log open(Inventory inventory, TopicPartition partition, LogSettings settings, long nowMs) {
+    public Log open(Inventory inventory, TopicPartition partition, LogSettings settings,
+        long nowMs) {
         Workbench bench = new Workbench(disk, Opening.FILES_MAX);
         try {
             return open(bench, inventory, partition, settings, nowMs);
@@ -117,9 +118,11 @@ public final class Logs {
             String[] fields = lines.next(3);
             long partition = CheckpointText.number(fields[1]);
             if (fields[0].isEmpty() || partition > Integer.MAX_VALUE) {
-                throw new Malformed("checkpoint of partition '" + fields[0] + " " + partition + "'");
+                throw new Malformed("checkpoint of partition '" + fields[0] + " " + partition
+                    + "'");
             }
-            offsets.put(new TopicPartition(fields[0], (int) partition), CheckpointText.number(fields[2]));
+            offsets.put(new TopicPartition(fields[0], (int) partition),
+                CheckpointText.number(fields[2]));
         }
         lines.end();
         return offsets;
@@ -142,7 +145,8 @@ public final class Logs {
         }
     }
 
-    /// @param cleanBrokerEpoch present after a clean stop: the broker's epoch then, or -1 if not noted
+    /// @param cleanBrokerEpoch present after a clean stop: the broker's epoch then, or -1 if not
+    /// noted
     /// @param live logs in use, in order of their directories' names
     /// @param deleting directories to be removed
     /// @param future copies under way

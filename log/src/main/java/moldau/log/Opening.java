@@ -14,15 +14,16 @@ import moldau.wire.batch.Batch;
 /// Opens one log from its files. Blocks; used once, on any thread.
 ///
 /// 1. Leftovers go: `.deleted`, `.cleaned`, `.tmp`; a compaction's `.swap` is finished ([Swaps]).
-/// 2. After an unclean stop every batch from the recovery point's segment on is read: size, checksum,
-///    offsets and epochs must rise. At the first that is wrong the log ends, and what follows is set
-///    aside. Indexes and epochs of what was read are made anew.
-/// 3. After a clean stop only the end of the last segment is looked at; should even that be no batch,
-///    the segment is treated as after an unclean stop.
-/// 4. Producers come from the newest snapshot that can be trusted and the batches behind it. If there
-///    is one for the very end, not even that is read until it is needed.
+/// 2. After an unclean stop every batch from the recovery point's segment on is read: size,
+/// checksum, offsets and epochs must rise. At the first that is wrong the log ends, and what
+/// follows is set aside. Indexes and epochs of what was read are made anew.
+/// 3. After a clean stop only the end of the last segment is looked at; should even that be no
+/// batch, the segment is treated as after an unclean stop.
+/// 4. Producers come from the newest snapshot that can be trusted and the batches behind it. If
+/// there is one for the very end, not even that is read until it is needed.
 ///
-/// Every step can be cut off by a crash and done again (I5): files are first made right, then trusted.
+/// Every step can be cut off by a crash and done again (I5): files are first made right, then
+/// trusted.
 final class Opening {
     static final int FILES_MAX = 16;
 
@@ -82,14 +83,16 @@ final class Opening {
     }
 
     private OpeningHints asFound(boolean clean) {
-        return new OpeningHints(clean, recoveryPoint, hints.startOffset(), hints.highWatermark(), hints.nowMs());
+        return new OpeningHints(clean, recoveryPoint, hints.startOffset(), hints.highWatermark(),
+            hints.nowMs());
     }
 
     private void clearLeftovers() {
         for (Path file : disk.list(directory)) names.add(file.name());
         Swaps.finish(disk, directory, names);
         for (String name : List.copyOf(names)) {
-            boolean leftover = name.endsWith(SegmentFiles.DELETED) || name.endsWith(SegmentFiles.CLEANED)
+            boolean leftover = name.endsWith(SegmentFiles.DELETED)
+                || name.endsWith(SegmentFiles.CLEANED)
                 || name.endsWith(SmallFile.TEMPORARY);
             if (leftover) delete(name);
         }
@@ -121,7 +124,8 @@ final class Opening {
 
     private void addFound(long base) {
         Segment segment = new Segment(directory, base, false, hints.nowMs());
-        segment.openTxnIndex(bench, names.contains(SegmentFiles.name(base, SegmentFiles.TXN_INDEX)));
+        segment.openTxnIndex(bench,
+            names.contains(SegmentFiles.name(base, SegmentFiles.TXN_INDEX)));
         segments.add(segment);
     }
 
@@ -151,8 +155,8 @@ final class Opening {
         }
     }
 
-    /// After a clean stop: whether indexes are there, the last segment ends with whole batches, and the
-    /// epochs know the last of them. Looks into no other segment.
+    /// After a clean stop: whether indexes are there, the last segment ends with whole batches, and
+    /// the epochs know the last of them. Looks into no other segment.
     private boolean endsWell() {
         for (int i = 0; i < segments.count(); i++) {
             long base = segments.get(i).baseOffset;
@@ -218,9 +222,9 @@ final class Opening {
         log.directoryChanged();
     }
 
-    /// Whether segment `i` goes on where the one before ended. After a crash an older file may be back
-    /// that was cut away (it begins below), or the end before it may be lost (it begins above). Gaps
-    /// are normal where compaction removed batches.
+    /// Whether segment `i` goes on where the one before ended. After a crash an older file may be
+    /// back that was cut away (it begins below), or the end before it may be lost (it begins
+    /// above). Gaps are normal where compaction removed batches.
     private boolean follows(int i, boolean hasBefore) {
         if (!hasBefore) return true;
         long base = segments.get(i).baseOffset;
@@ -257,7 +261,8 @@ final class Opening {
     private boolean accept(Segment segment, BatchScan scan) {
         Batch batch = scan.batch();
         boolean ordered = batch.lastOffset() >= batch.baseOffset()
-            && (batch.baseOffset() >= endOffset || batch.isLegacy() && batch.lastOffset() >= endOffset)
+            && (batch.baseOffset() >= endOffset || batch.isLegacy()
+                && batch.lastOffset() >= endOffset)
             && batch.lastOffset() - segment.baseOffset <= Integer.MAX_VALUE
             && (batch.leaderEpoch() < 0 || batch.leaderEpoch() >= lastEpoch);
         if (!ordered || !scan.isIntact()) return false;
@@ -294,7 +299,8 @@ final class Opening {
         Segment segment = segments.get(i);
         int size = segment.size(bench);
         segment.beginRebuild(bench);
-        BatchScan scan = bench.scan.over(bench.reading(segment.log), 0, size, BatchScan.LOOKUP_BYTES);
+        BatchScan scan = bench.scan.over(bench.reading(segment.log), 0, size,
+            BatchScan.LOOKUP_BYTES);
         Producers before = producersOf(i);
         while (scan.next()) {
             scan.load();
@@ -345,14 +351,16 @@ final class Opening {
         log.opened(producers, -1);
     }
 
-    /// Brings `producers`, empty, to the state as of `upTo`: from a snapshot and the batches behind it.
+    /// Brings `producers`, empty, to the state as of `upTo`: from a snapshot and the batches behind
+    /// it.
     static void loadProducers(Log log, Workbench bench, Producers producers, long upTo) {
         long asOf = log.snapshots.load(bench.disk, upTo, producers);
         replay(log, bench, producers, Math.max(asOf, log.segments.first().baseOffset), upTo);
     }
 
     /// Feeds the batches of `[from, upTo)` to `producers`.
-    private static void replay(Log log, Workbench bench, Producers producers, long from, long upTo) {
+    private static void replay(Log log, Workbench bench, Producers producers, long from,
+        long upTo) {
         Segments segments = log.segments;
         for (int i = Math.max(0, segments.floor(from)); i < segments.count(); i++) {
             Segment segment = segments.get(i);

@@ -7,7 +7,8 @@ package moldau.log;
 /// @param startOffset from `log-start-offset-checkpoint`; 0 if absent
 /// @param highWatermark from `replication-offset-checkpoint`; 0 if absent
 /// @param nowMs wall clock
-public record OpeningHints(boolean clean, long recoveryPoint, long startOffset, long highWatermark, long nowMs) {
+public record OpeningHints(boolean clean, long recoveryPoint, long startOffset, long highWatermark,
+    long nowMs) {
     public static OpeningHints unclean(long nowMs) {
         return new OpeningHints(false, 0, 0, 0, nowMs);
     }

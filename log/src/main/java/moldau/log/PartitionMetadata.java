@@ -28,7 +28,8 @@ final class PartitionMetadata {
     /// @throws Malformed if `text` is not as drawn above
     static Uuid decode(String text) {
         String[] lines = text.strip().split("\r?\n", -1);
-        boolean shaped = lines.length == 2 && lines[0].equals(VERSION) && lines[1].startsWith(TOPIC_ID);
+        boolean shaped = lines.length == 2 && lines[0].equals(VERSION)
+            && lines[1].startsWith(TOPIC_ID);
         if (!shaped) throw new Malformed("not the text of " + FILE);
         try {
             Uuid id = Uuid.parse(lines[1].substring(TOPIC_ID.length()));

@@ -4,8 +4,8 @@ import moldau.wire.batch.Batch;
 
 /// What one log knows of one producer: its epoch, its newest batches, its open transaction.
 ///
-/// Of batches the newest five are kept, so that each of the five that a client may have in flight is
-/// known again when it comes twice (KIP-98, KAFKA-5494).
+/// Of batches the newest five are kept, so that each of the five that a client may have in flight
+/// is known again when it comes twice (KIP-98, KAFKA-5494).
 final class Producer {
     static final int BATCHES_MAX = 5;
     static final int NONE = -1;

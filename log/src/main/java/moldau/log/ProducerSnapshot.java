@@ -55,7 +55,8 @@ final class ProducerSnapshot {
         if (size < HEADER_BYTES) throw new Malformed("producer snapshot of " + size + " bytes");
         int start = bytes.position();
         short version = bytes.getShort(start);
-        if (version != VERSION) throw new Malformed("producer snapshot version " + version + ": expected 1");
+        if (version != VERSION) throw new Malformed("producer snapshot version " + version
+            + ": expected 1");
         long crc = Integer.toUnsignedLong(bytes.getInt(start + AT_CRC));
         if (crc != Checksum.crc32c(bytes, start + AT_COUNT, size - AT_COUNT)) {
             throw new Malformed("producer snapshot with a wrong checksum");
@@ -75,7 +76,8 @@ final class ProducerSnapshot {
         long lastOffset = in.getLong();
         int offsetDelta = in.getInt();
         long timestampMs = in.getLong();
-        if (offsetDelta < 0) throw new Malformed("producer snapshot with offset delta " + offsetDelta);
+        if (offsetDelta < 0) throw new Malformed("producer snapshot with offset delta "
+            + offsetDelta);
         if (lastOffset >= 0) producer.add(lastSequence, lastOffset, offsetDelta, timestampMs);
         producer.lastTimestampMs = timestampMs;
         producer.coordinatorEpoch = in.getInt();

@@ -11,9 +11,9 @@ import moldau.wire.batch.Sequence;
 
 /// What one log knows of its idempotent and transactional producers (KIP-98).
 ///
-/// State runs ahead of the file while batches are gathered for one write. So that a full disk can take
-/// that back, each producer changed in a gather is saved at its first change; [#keep] forgets the
-/// savings, [#revert] restores them. Neither allocates once warm.
+/// State runs ahead of the file while batches are gathered for one write. So that a full disk can
+/// take that back, each producer changed in a gather is saved at its first change; [#keep] forgets
+/// the savings, [#revert] restores them. Neither allocates once warm.
 public final class Producers {
     private static final int SLOTS_MIN = 8;
 
@@ -127,8 +127,8 @@ public final class Producers {
         return null;
     }
 
-    /// Notes `batch`, whose offsets are final and which may have a producer id. Checks nothing: it is
-    /// part of the log.
+    /// Notes `batch`, whose offsets are final and which may have a producer id. Checks nothing: it
+    /// is part of the log.
     ///
     /// @return the transaction it aborted, or null
     AbortedTransaction take(Batch batch) {
@@ -137,8 +137,10 @@ public final class Producers {
         Producer producer = changing(batch.producerId());
         producer.epoch(batch.producerEpoch());
         int lastSequence = batch.baseSequence() < 0 ? Producer.NONE : batch.lastSequence();
-        producer.add(lastSequence, batch.lastOffset(), batch.lastOffsetDelta(), batch.maxTimestamp());
-        if (batch.isTransactional() && producer.transactionStart < 0) opened(producer, batch.baseOffset());
+        producer.add(lastSequence, batch.lastOffset(), batch.lastOffsetDelta(),
+            batch.maxTimestamp());
+        if (batch.isTransactional() && producer.transactionStart < 0) opened(producer,
+            batch.baseOffset());
         return null;
     }
 
@@ -262,7 +264,8 @@ public final class Producers {
         slots[at] = null;
         count--;
         // What probed past the hole moves back into it.
-        for (int next = at + 1 & slots.length - 1; slots[next] != null; next = next + 1 & slots.length - 1) {
+        for (int next = at + 1 & slots.length - 1; slots[next] != null; next = next
+            + 1 & slots.length - 1) {
             Producer moved = slots[next];
             slots[next] = null;
             put(moved);

@@ -4,8 +4,8 @@ import java.util.List;
 import moldau.base.Disk;
 import moldau.base.Path;
 
-/// Files out of use, renamed already so that a restart finishes the work, to be deleted off the loop
-/// after `delayMs`.
+/// Files out of use, renamed already so that a restart finishes the work, to be deleted off the
+/// loop after `delayMs`.
 public record Removal(Disk disk, List<Path> files, long delayMs) {
     /// Deletes the files, and directories with all that is in them. Blocks. On any thread.
     public void run() {

@@ -9,8 +9,8 @@ import moldau.wire.batch.Batch;
 
 /// A stretch of a log in one file of batches, `<base>.log`, and the indexes beside it.
 ///
-/// What is known of a segment is found out when it is first asked for: a log with many segments opens
-/// without looking into any but the last.
+/// What is known of a segment is found out when it is first asked for: a log with many segments
+/// opens without looking into any but the last.
 final class Segment {
     private static final int UNKNOWN = -1;
     private static final long UNKNOWN_TIME = Long.MIN_VALUE;
@@ -48,7 +48,8 @@ final class Segment {
         this.baseOffset = baseOffset;
         this.log = new Handle(path(SegmentFiles.LOG));
         this.index = new OffsetIndex(baseOffset, new Handle(path(SegmentFiles.INDEX)), fresh);
-        this.timeIndex = new TimeIndex(baseOffset, new Handle(path(SegmentFiles.TIME_INDEX)), fresh);
+        this.timeIndex = new TimeIndex(baseOffset, new Handle(path(SegmentFiles.TIME_INDEX)),
+            fresh);
         this.createdMs = createdMs;
         this.size = fresh ? 0 : UNKNOWN;
         this.maxTimestampMs = fresh ? -1 : UNKNOWN_TIME;
@@ -149,7 +150,8 @@ final class Segment {
         int start = index.positionAtOrBefore(bench, offset);
         if (start < limit) {
             int found = find(bench, offset, start, limit);
-            boolean plausible = found >= 0 && (found > start || bench.scan.batch().baseOffset() <= offset
+            boolean plausible = found >= 0
+                && (found > start || bench.scan.batch().baseOffset() <= offset
                 || start == 0);
             if (plausible) return found;
         }
@@ -191,8 +193,8 @@ final class Segment {
         recount(bench);
     }
 
-    /// What can have no entries but the one of its closing, all found again by [#recount], needs no look
-    /// at its index files: they are taken for empty and written anew when something is added.
+    /// What can have no entries but the one of its closing, all found again by [#recount], needs no
+    /// look at its index files: they are taken for empty and written anew when something is added.
     ///
     /// @return false if it is larger
     boolean assumeNoIndexes(Workbench bench, int indexIntervalBytes) {
@@ -223,7 +225,8 @@ final class Segment {
         return scan.isAtEnd();
     }
 
-    /// Says the last word to the indexes and makes their files, so that the segment can be left alone.
+    /// Says the last word to the indexes and makes their files, so that the segment can be left
+    /// alone.
     void close(Workbench bench) {
         if (!changed) return;
         changed = false;

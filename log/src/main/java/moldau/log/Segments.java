@@ -31,8 +31,8 @@ final class Segments {
         segments[count++] = segment;
     }
 
-    /// Index of the segment that `offset` belongs to: the last whose base is not above it; -1 if below
-    /// all.
+    /// Index of the segment that `offset` belongs to: the last whose base is not above it; -1 if
+    /// below all.
     int floor(long offset) {
         if (count > 0 && active().baseOffset <= offset) return count - 1;
         int low = -1;

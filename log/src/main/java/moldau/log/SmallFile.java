@@ -8,8 +8,8 @@ import moldau.base.fault.DiskFault;
 
 /// A file small enough to be read and replaced whole, so that a reader sees it old or new.
 ///
-/// Replacing writes `<name>.tmp`, syncs it, renames it over the old one and syncs the directory: four
-/// steps that block, so never on a loop.
+/// Replacing writes `<name>.tmp`, syncs it, renames it over the old one and syncs the directory:
+/// four steps that block, so never on a loop.
 public final class SmallFile {
     /// What a checkpoint of 100,000 partitions with the longest topic names needs.
     static final int BYTES_MAX = 32 << 20;

@@ -34,7 +34,8 @@ final class Snapshots {
         return SegmentFiles.path(directory, offset, ProducerSnapshot.SUFFIX);
     }
 
-    /// Writes the state as of `offset`. A full disk is let pass: an older one and the log say the same.
+    /// Writes the state as of `offset`. A full disk is let pass: an older one and the log say the
+    /// same.
     void write(Disk disk, long offset, Producers producers) {
         ByteBuffer bytes = ProducerSnapshot.encode(producers);
         try (Disk.File file = disk.open(path(offset), Disk.Mode.CREATE)) {
@@ -87,7 +88,8 @@ final class Snapshots {
     /// Renames the one at `offset`, if any, to be deleted later.
     void retire(Disk disk, long offset, List<Path> into) {
         if (!offsets.remove(offset)) return;
-        Path retired = SegmentFiles.path(directory, offset, ProducerSnapshot.SUFFIX + SegmentFiles.DELETED);
+        Path retired = SegmentFiles.path(directory, offset,
+            ProducerSnapshot.SUFFIX + SegmentFiles.DELETED);
         disk.rename(path(offset), retired);
         into.add(retired);
     }

@@ -7,9 +7,9 @@ import moldau.base.Path;
 
 /// Finishes or undoes what a cleaner was doing when it was cut off.
 ///
-/// A cleaner writes `.cleaned` files, renames them to `.swap` (Apache's all of them from the highest base
-/// down, ours one segment after the other from the lowest up), retires the segments they replace, and
-/// renames the `.swap` files to their plain names. So:
+/// A cleaner writes `.cleaned` files, renames them to `.swap` (Apache's all of them from the
+/// highest base down, ours one segment after the other from the lowest up), retires the segments
+/// they replace, and renames the `.swap` files to their plain names. So:
 ///
 /// - a `.cleaned` log left means that the `.swap` files at or above its base are not all there yet:
 ///   nothing was replaced, they go;
@@ -56,8 +56,8 @@ final class Swaps {
         disk.syncDirectory(directory);
     }
 
-    /// Ends `cleaning` on the loop of its log, group by group. Segments that were not there any more, or
-    /// that a truncation made the active one, make it void.
+    /// Ends `cleaning` on the loop of its log, group by group. Segments that were not there any
+    /// more, or that a truncation made the active one, make it void.
     ///
     /// @param retired receives the files out of use
     /// @return whether the log was cleaned
@@ -72,7 +72,8 @@ final class Swaps {
         }
         // From the lowest base up, one after the other: so no `.cleaned` file lies below a `.swap`.
         for (int g = 0; g < cleaning.results.size(); g++) {
-            replace(cleaning.log, g, cleaning.groups.get(g).count(), cleaning.results.get(g), bench, retired);
+            replace(cleaning.log, g, cleaning.groups.get(g).count(), cleaning.results.get(g), bench,
+                retired);
         }
         return true;
     }
@@ -98,7 +99,8 @@ final class Swaps {
             String suffix = SegmentFiles.ALL[i];
             Path path = SegmentFiles.path(segment.directory, segment.baseOffset, suffix + from);
             if (!disk.exists(path)) continue;
-            disk.rename(path, SegmentFiles.path(segment.directory, segment.baseOffset, suffix + to));
+            disk.rename(path, SegmentFiles.path(segment.directory, segment.baseOffset,
+                suffix + to));
         }
     }
 

@@ -45,7 +45,8 @@ final class TimeIndex {
         return count == 0 ? baseOffset : offset(bench, count - 1);
     }
 
-    /// An offset up to which all timestamps are below `timestampMs`; the base offset if none is known.
+    /// An offset up to which all timestamps are below `timestampMs`; the base offset if none is
+    /// known.
     long offsetBefore(Workbench bench, long timestampMs) {
         int low = -1;
         int high = entries.count(bench) - 1;

@@ -8,8 +8,8 @@ import moldau.base.fault.Malformed;
 import moldau.wire.batch.Batch;
 import moldau.wire.batch.Records;
 
-/// A search by time, captured on the log's loop, run anywhere: reads indexes and inflates at most the
-/// batches that may hold the record (KIP-33, KIP-734).
+/// A search by time, captured on the log's loop, run anywhere: reads indexes and inflates at most
+/// the batches that may hold the record (KIP-33, KIP-734).
 public final class TimeSearch {
     private static final int FILES_MAX = 4;
     private static final long LARGEST = Long.MIN_VALUE;
@@ -42,7 +42,8 @@ public final class TimeSearch {
     public Found run() {
         Workbench bench = new Workbench(disk, FILES_MAX);
         try (Records records = new Records()) {
-            return timestampMs == LARGEST ? largest(bench, records) : first(bench, records, timestampMs, startOffset);
+            return timestampMs == LARGEST ? largest(bench, records) : first(bench, records,
+                timestampMs, startOffset);
         } finally {
             bench.close();
         }
@@ -62,7 +63,8 @@ public final class TimeSearch {
     }
 
     /// @return null if a later segment may have it
-    private Found first(Workbench bench, Records records, Segment segment, long targetMs, long fromOffset) {
+    private Found first(Workbench bench, Records records, Segment segment, long targetMs,
+        long fromOffset) {
         long from = Math.max(fromOffset, segment.timeIndex.offsetBefore(bench, targetMs));
         int size = segment.size(bench);
         int position = segment.find(bench, from, size);
@@ -91,8 +93,8 @@ public final class TimeSearch {
         }
     }
 
-    /// Finds the largest timestamp below `upTo` from batch headers where the indexes do not say, then
-    /// the first record that has it.
+    /// Finds the largest timestamp below `upTo` from batch headers where the indexes do not say,
+    /// then the first record that has it.
     private Found largest(Workbench bench, Records records) {
         long largestMs = -1;
         for (Segment segment : segments) {
@@ -113,7 +115,8 @@ public final class TimeSearch {
         int size = segment.size(bench);
         BatchScan scan = segment.scan(bench, segment.find(bench, startOffset, size), size);
         while (scan.next() && scan.batch().lastOffset() < upTo) {
-            if (!scan.batch().isControl()) largestMs = Math.max(largestMs, scan.batch().maxTimestamp());
+            if (!scan.batch().isControl()) largestMs = Math.max(largestMs,
+                scan.batch().maxTimestamp());
         }
         return largestMs;
     }

@@ -17,8 +17,8 @@ import moldau.base.fault.DiskFault;
 /// ```
 ///
 /// In order of the last offset. Unlike the other indexes it is not a hint: without it readers of
-/// committed data would see aborted records. So what a full disk refuses stays in memory and is tried
-/// again.
+/// committed data would see aborted records. So what a full disk refuses stays in memory and is
+/// tried again.
 final class TxnIndex {
     static final int ENTRY_BYTES = 34;
     private static final short VERSION = 0;
@@ -102,7 +102,8 @@ final class TxnIndex {
             short version = bytes.getShort();
             var aborted = new AbortedTransaction(
                 bytes.getLong(), bytes.getLong(), bytes.getLong(), bytes.getLong());
-            boolean ordered = aborted.firstOffset() >= 0 && aborted.lastOffset() >= aborted.firstOffset()
+            boolean ordered = aborted.firstOffset() >= 0
+                && aborted.lastOffset() >= aborted.firstOffset()
                 && aborted.lastOffset() > lastBefore;
             if (version != VERSION || !ordered) return false;
             lastBefore = aborted.lastOffset();

@@ -42,8 +42,10 @@ final class CleaningTest {
         BatchBuilder builder = new BatchBuilder();
         for (String pair : pairs) {
             int split = pair.indexOf('=');
-            byte[] key = (split < 0 ? pair : pair.substring(0, split)).getBytes(StandardCharsets.UTF_8);
-            byte[] value = split < 0 ? null : pair.substring(split + 1).getBytes(StandardCharsets.UTF_8);
+            byte[] key = (split < 0 ? pair : pair.substring(0, split)).getBytes(
+                StandardCharsets.UTF_8);
+            byte[] value = split < 0 ? null
+                : pair.substring(split + 1).getBytes(StandardCharsets.UTF_8);
             builder.append(1000, key, value);
         }
         return builder.build(head);
@@ -80,10 +82,12 @@ final class CleaningTest {
                 assertTrue(batch.baseOffset() >= offset || content.isEmpty());
                 records.over(batch);
                 while (records.next()) {
-                    String key = batch.isControl() ? "!" : StandardCharsets.UTF_8.decode(records.key()).toString();
+                    String key = batch.isControl() ? "!"
+                        : StandardCharsets.UTF_8.decode(records.key()).toString();
                     String value = batch.isControl() || !records.hasValue() ? ""
                         : "=" + StandardCharsets.UTF_8.decode(records.value());
-                    content.add(records.offset() + ":" + key + value + (batch.hasDeleteHorizon() ? "^" : ""));
+                    content.add(records.offset() + ":" + key + value
+                        + (batch.hasDeleteHorizon() ? "^" : ""));
                 }
                 offset = batch.nextOffset();
             }
@@ -124,7 +128,8 @@ final class CleaningTest {
         Log again = Written.reopened(disk, COMPACTED, new OpeningHints(true, 0, 0, 40, NOW));
         assertEquals(content(log.endOffset() == 40 ? again : log), content(again));
         assertEquals(4, content(again).size());
-        assertEquals(4, content(Written.reopened(disk, COMPACTED, new OpeningHints(false, 0, 0, 40, NOW))).size());
+        assertEquals(4, content(Written.reopened(disk, COMPACTED,
+            new OpeningHints(false, 0, 0, 40, NOW))).size());
     }
 
     @Test
@@ -161,7 +166,8 @@ final class CleaningTest {
 
     @Test
     void abortedRecordsGoAndTheirMarkerAfterItsDelay() {
-        append(log, batch(Head.DEFAULT.withProducer(7, (short) 0, 0).withTransactional(true), "a=aborted"));
+        append(log, batch(Head.DEFAULT.withProducer(7, (short) 0, 0).withTransactional(true),
+            "a=aborted"));
         put("a=1");
         log.appendAsLeader(Written.marker(false, 7, 0), 0, Origin.COORDINATOR, NOW);
         log.write();
@@ -188,7 +194,8 @@ final class CleaningTest {
         put("a=1");
         put("a=2");
         roll();
-        append(log, batch(Head.DEFAULT.withProducer(7, (short) 0, 0).withTransactional(true), "b=open"));
+        append(log, batch(Head.DEFAULT.withProducer(7, (short) 0, 0).withTransactional(true),
+            "b=open"));
         put("a=3");
         roll();
         put("a=4");
@@ -251,7 +258,8 @@ final class CleaningTest {
         put("a=1");
         assertNull(log.cleaning(0, LIMITS, NOW), "the active segment");
         roll();
-        log.settings(COMPACTED.withCompaction(new LogSettings.Compaction(0, NOW, Long.MAX_VALUE, DELAY)));
+        log.settings(COMPACTED.withCompaction(new LogSettings.Compaction(0, NOW, Long.MAX_VALUE,
+            DELAY)));
         assertNull(log.cleaning(0, LIMITS, NOW), "too young");
         log.settings(COMPACTED.withCompaction(half));
         long next = clean(0, NOW).cleanedUpTo();
@@ -281,7 +289,8 @@ final class CleaningTest {
         Cleaning cleaning = log.cleaning(0, LIMITS, NOW);
         disk.ills().sizeBytes(disk.totalBytes() - disk.usableBytes() + 300);
 
-        DiskFault fault = org.junit.jupiter.api.Assertions.assertThrows(DiskFault.class, cleaning::run);
+        DiskFault fault = org.junit.jupiter.api.Assertions.assertThrows(DiskFault.class,
+            cleaning::run);
 
         assertEquals(DiskFault.Kind.FULL, fault.kind());
         disk.ills().heal();
@@ -312,13 +321,15 @@ final class CleaningTest {
         int images = points.forEach(new CrashPoints.Options(4, 400), (image, promised) -> {
             for (boolean clean : new boolean[] {false, true}) {
                 SimDisk copy = image.copy();
-                Log again = Written.reopened(copy, COMPACTED, new OpeningHints(clean, 15, 0, 15, NOW));
+                Log again = Written.reopened(copy, COMPACTED,
+                    new OpeningHints(clean, 15, 0, 15, NOW));
                 List<String> found = content(again);
                 boolean old = found.equals(before);
                 assertTrue(old && !promised.equals("done") || isBetween(found, before, after),
                     () -> promised + ": " + found);
                 assertEquals(15, again.endOffset());
-                assertEquals(found, content(Written.reopened(copy, COMPACTED, new OpeningHints(false, 0, 0, 15, NOW))));
+                assertEquals(found, content(Written.reopened(copy, COMPACTED,
+                    new OpeningHints(false, 0, 0, 15, NOW))));
             }
         });
         assertTrue(images > 50, () -> images + " images");

@@ -20,8 +20,9 @@ import moldau.wire.Uuid;
 import moldau.wire.batch.Checksum;
 import org.junit.jupiter.api.Test;
 
-/// Every file's form, byte for byte, and what becomes of one that is not in it: refused as [Malformed]
-/// or taken for empty, never another exception, never more memory than the file has bytes.
+/// Every file's form, byte for byte, and what becomes of one that is not in it: refused as
+/// [Malformed] or taken for empty, never another exception, never more memory than the file has
+/// bytes.
 final class DecodersTest {
     private static final int ROUNDS = 3000;
 
@@ -42,11 +43,15 @@ final class DecodersTest {
         assertEquals(live("a-b.c_d", 12), LogName.parse("a-b.c_d-12"));
         assertEquals(live("x-1." + hex + "-delete", 3), LogName.parse("x-1." + hex + "-delete-3"));
         assertEquals(LogName.Kind.DELETE, LogName.parse("a-b-1." + hex + "-delete").kind());
-        assertEquals(new TopicPartition("a-b", 1), LogName.parse("a-b-1." + hex + "-future").partition());
+        assertEquals(new TopicPartition("a-b", 1),
+            LogName.parse("a-b-1." + hex + "-future").partition());
         assertEquals(LogName.Kind.STRAY, LogName.parse("a-1." + hex + "-stray").kind());
-        for (String bad : List.of("", "a", "-1", "a-", "a-01", "a--1x", "a-1.", "a-1." + hex, "..-1", ".-1",
-                "a-1." + hex.toUpperCase(java.util.Locale.ROOT) + "-delete", "a-1." + hex + "-delete ",
-                "a-99999999999", "a b-1", "a/b-1", "remote-log-index-cache", "x".repeat(250) + "-1")) {
+        for (String bad : List.of("", "a", "-1", "a-", "a-01", "a--1x", "a-1.", "a-1." + hex,
+            "..-1", ".-1",
+                "a-1." + hex.toUpperCase(java.util.Locale.ROOT) + "-delete",
+                    "a-1." + hex + "-delete ",
+                "a-99999999999", "a b-1", "a/b-1", "remote-log-index-cache",
+                    "x".repeat(250) + "-1")) {
             assertNull(LogName.parse(bad), bad);
         }
     }
@@ -57,7 +62,8 @@ final class DecodersTest {
 
     @Test
     void decoratedNamesFitTheFileSystem() {
-        String name = LogName.decorated(new TopicPartition("t".repeat(249), 7), LogName.Kind.DELETE, new Uuid(1, 2));
+        String name = LogName.decorated(new TopicPartition("t".repeat(249), 7), LogName.Kind.DELETE,
+            new Uuid(1, 2));
 
         assertEquals(255, name.length());
         assertEquals(LogName.Kind.DELETE, LogName.parse(name).kind());
@@ -81,7 +87,8 @@ final class DecodersTest {
         assertEquals(text, Logs.encode(offsets));
         assertEquals(offsets, Logs.decode(text));
         assertEquals(Map.of(), Logs.decode(""));
-        for (String bad : List.of("1\n0\n", "0\n2\na 0 1\n", "0\n1\na 0 -1\n", "0\n-1\n", "0\n1\na  1\n",
+        for (String bad : List.of("1\n0\n", "0\n2\na 0 1\n", "0\n1\na 0 -1\n", "0\n-1\n",
+            "0\n1\na  1\n",
                 "0\n0\na 0 1\n", "0\n1\na 0 9223372036854775808\n", "0\n2147483647\n")) {
             assertThrows(Malformed.class, () -> Logs.decode(bad), bad);
         }
@@ -99,7 +106,8 @@ final class DecodersTest {
         assertEquals(epochs.text(), read.text());
         read.read("");
         assertEquals(0, read.count());
-        for (String bad : List.of("0\n2\n3 17\n0 0\n", "0\n2\n1 5\n2 4\n", "0\n1\n2147483648 0\n")) {
+        for (String bad : List.of("0\n2\n3 17\n0 0\n", "0\n2\n1 5\n2 4\n",
+            "0\n1\n2147483648 0\n")) {
             assertThrows(Malformed.class, () -> new Epochs().read(bad), bad);
         }
         fuzzText(epochs.text(), text -> new Epochs().read(text));
@@ -150,7 +158,8 @@ final class DecodersTest {
         index.append(bench, aborted);
 
         ByteBuffer bytes = SmallFile.bytes(disk, handle.path);
-        assertEquals("0000" + "0000000000000007" + "000000000000000a" + "0000000000000014" + "000000000000000f",
+        assertEquals("0000" + "0000000000000007" + "000000000000000a" + "0000000000000014"
+            + "000000000000000f",
             hex(bytes, 0, 34));
         assertEquals(List.of(aborted), new TxnIndex(bench, handle, true).all(bench));
         fuzzBytes(bytes, false, fuzzed -> TxnIndex.decode(fuzzed, new ArrayList<>()));
@@ -169,8 +178,10 @@ final class DecodersTest {
         offsets.entries.store(bench, true);
         times.entries.store(bench, true);
 
-        assertEquals("00000002" + "00000064", hex(SmallFile.bytes(disk, new Path("o.index")), 0, 8));
-        assertEquals("0000000000000032" + "00000002", hex(SmallFile.bytes(disk, new Path("t.timeindex")), 0, 12));
+        assertEquals("00000002" + "00000064",
+            hex(SmallFile.bytes(disk, new Path("o.index")), 0, 8));
+        assertEquals("0000000000000032" + "00000002",
+            hex(SmallFile.bytes(disk, new Path("t.timeindex")), 0, 12));
         OffsetIndex again = new OffsetIndex(1000, new Handle(new Path("o.index")), false);
         TimeIndex timesAgain = new TimeIndex(1000, new Handle(new Path("t.timeindex")), false);
         for (int i = 1; i <= 1000; i++) {
@@ -193,12 +204,14 @@ final class DecodersTest {
             Log log = Written.create(disk, Written.SMALL);
             for (int i = 0; i < 12; i++) {
                 Written.append(log, Written.transactional(7, 0, i, "value " + i));
-                if (i == 7) log.appendAsLeader(Written.marker(false, 7, 0), 0, Origin.COORDINATOR, 0);
+                if (i == 7) log.appendAsLeader(Written.marker(false, 7, 0), 0, Origin.COORDINATOR,
+                    0);
                 log.write();
             }
             Written.close(log);
             spoil(disk, log.directory());
-            OpeningHints hints = new OpeningHints(round % 2 == 0, below(15), below(3), below(15), 0);
+            OpeningHints hints = new OpeningHints(round % 2 == 0, below(15), below(3), below(15),
+                0);
             Log again = Written.reopened(disk, Written.SMALL, hints);
             again.checkInvariants();
             again.producers();
@@ -245,7 +258,8 @@ final class DecodersTest {
         for (int round = 0; round < ROUNDS; round++) {
             ByteBuffer bytes = ByteBuffer.wrap(mutated(original));
             if (signed && bytes.capacity() > 6) {
-                bytes.putInt(2, (int) Checksum.crc32c(bytes, 6, bytes.capacity() - 6)).putShort(0, (short) 1);
+                bytes.putInt(2, (int) Checksum.crc32c(bytes, 6, bytes.capacity() - 6)).putShort(0,
+                    (short) 1);
             }
             try {
                 decoder.decode(bytes);
@@ -256,8 +270,10 @@ final class DecodersTest {
     }
 
     private byte[] mutated(byte[] good) {
-        byte[] bytes = java.util.Arrays.copyOf(good, below(4) == 0 ? below(2 * good.length) : good.length);
-        for (int i = below(4); i >= 0 && bytes.length > 0; i--) bytes[below(bytes.length)] = (byte) below(256);
+        byte[] bytes = java.util.Arrays.copyOf(good,
+            below(4) == 0 ? below(2 * good.length) : good.length);
+        for (int i = below(4); i >= 0
+            && bytes.length > 0; i--) bytes[below(bytes.length)] = (byte) below(256);
         return bytes;
     }
 

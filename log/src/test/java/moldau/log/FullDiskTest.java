@@ -94,7 +94,8 @@ final class FullDiskTest {
             disk.ills().sizeBytes(disk.totalBytes() - disk.usableBytes() + room);
             int taken = 4;
             for (int i = 4; i < 20; i++) {
-                Appended appended = log.appendAsLeader(from(1, 0, taken, "v" + taken), 0, Origin.CLIENT, NOW);
+                Appended appended = log.appendAsLeader(from(1, 0, taken, "v" + taken), 0,
+                    Origin.CLIENT, NOW);
                 boolean written = log.write();
                 log.checkInvariants();
                 if (written && appended instanceof Appended.At) taken++;

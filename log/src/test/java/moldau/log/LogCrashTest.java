@@ -19,11 +19,12 @@ import moldau.base.sim.SimDisk;
 import moldau.wire.batch.Batch;
 import org.junit.jupiter.api.Test;
 
-/// I4, I5, I6, I9, I31: the power goes after every operation of a script, and of what was not synced
-/// any part is lost. What recovery finds is a prefix of what was written that holds all that was
-/// synced, and finding it a second time changes nothing.
+/// I4, I5, I6, I9, I31: the power goes after every operation of a script, and of what was not
+/// synced any part is lost. What recovery finds is a prefix of what was written that holds all that
+/// was synced, and finding it a second time changes nothing.
 final class LogCrashTest {
-    private static final LogSettings TINY = Written.SMALL.withSegmentBytes(150).withIndex(1 << 10, 60);
+    private static final LogSettings TINY = Written.SMALL.withSegmentBytes(150).withIndex(1 << 10,
+        60);
     private static final CrashPoints.Options SOME = new CrashPoints.Options(3, 160);
 
     private final SimDisk disk = Written.disk();
@@ -126,7 +127,8 @@ final class LogCrashTest {
         write(log, all, 7);
         Written.flush(log);
         write(log, all, 2);
-        disk.open(log.directory().child("00000000000000000008.log"), moldau.base.Disk.Mode.WRITE).truncate(100);
+        disk.open(log.directory().child("00000000000000000008.log"),
+            moldau.base.Disk.Mode.WRITE).truncate(100);
         CrashPoints points = CrashPoints.on(disk);
         points.promise(new Promise(List.copyOf(all.subList(0, 7)), 0, 7));
 
@@ -158,10 +160,12 @@ final class LogCrashTest {
         int images = points.forEach((image, promised) -> {
             Logs found = new Logs(image);
             Map<TopicPartition, Long> read = found.read(Logs.Checkpoint.HIGH_WATERMARK);
-            assertTrue(read.equals(renewed) || promised.equals("old or new") && read.equals(old), read::toString);
+            assertTrue(read.equals(renewed) || promised.equals("old or new") && read.equals(old),
+                read::toString);
             Logs.Inventory inventory = found.takeInventory();
             if (inventory.isClean()) assertEquals(14, inventory.cleanBrokerEpoch().getAsLong());
-            assertTrue(!inventory.isClean() || !promised.equals("unclean") && !promised.equals("old or new"));
+            assertTrue(!inventory.isClean() || !promised.equals("unclean")
+                && !promised.equals("old or new"));
         });
         assertTrue(images > 10, () -> images + " images");
     }
@@ -173,7 +177,8 @@ final class LogCrashTest {
     private static void writeAs(Log log, List<String> all, int count, int epoch) {
         for (int i = 0; i < count; i++) {
             String value = "v" + epoch + "-" + all.size();
-            var batch = all.size() % 2 == 0 ? batch(value) : from(9 + epoch, 0, all.size() / 2, value);
+            var batch = all.size() % 2 == 0 ? batch(value) : from(9 + epoch, 0, all.size() / 2,
+                value);
             Appended appended = log.appendAsLeader(batch, epoch, Origin.CLIENT, NOW);
             assert appended instanceof Appended.At : appended;
             assert log.write();
@@ -200,7 +205,8 @@ final class LogCrashTest {
         assertTrue(images > 20, () -> images + " images");
     }
 
-    private static void check(SimDisk image, Promise promise, long recoveryPoint, List<List<String>> timelines) {
+    private static void check(SimDisk image, Promise promise, long recoveryPoint,
+        List<List<String>> timelines) {
         OpeningHints hints = new OpeningHints(false, recoveryPoint, promise.start(), 0, NOW);
         Log log = Written.reopened(image, TINY, hints);
         List<String> found = values(log);
@@ -220,9 +226,11 @@ final class LogCrashTest {
 
     /// Timelines start at offset 0, but for one that starts anew.
     private static boolean isPrefix(Log log, List<String> found, List<String> timeline) {
-        int skipped = log.startOffset() >= 20 ? (int) log.startOffset() - 20 : (int) log.startOffset();
+        int skipped = log.startOffset() >= 20 ? (int) log.startOffset() - 20
+            : (int) log.startOffset();
         int end = skipped + found.size();
-        return end <= timeline.size() && timeline.subList(skipped, end).equals(found) || found.isEmpty();
+        return end <= timeline.size() && timeline.subList(skipped, end).equals(found)
+            || found.isEmpty();
     }
 
     private static void checkIndexes(Log log) {
@@ -232,16 +240,19 @@ final class LogCrashTest {
         }
     }
 
-    /// The same is found again, and what snapshots and the epochs' file say is what the batches say.
+    /// The same is found again, and what snapshots and the epochs' file say is what the batches
+    /// say.
     private static void checkStates(SimDisk image, Log log, OpeningHints hints) {
         Log again = Written.reopened(image.copy(), TINY, hints);
         assertEquals(log.endOffset(), again.endOffset());
         assertEquals(values(log), values(again));
         SimDisk bare = image.copy();
         for (Path path : bare.list(log.directory())) {
-            if (path.name().endsWith(".snapshot") || path.name().equals(Epochs.FILE)) bare.delete(path);
+            if (path.name().endsWith(".snapshot")
+                || path.name().equals(Epochs.FILE)) bare.delete(path);
         }
-        Log replayed = Written.reopened(bare, TINY, new OpeningHints(false, 0, hints.startOffset(), 0, NOW));
+        Log replayed = Written.reopened(bare, TINY,
+            new OpeningHints(false, 0, hints.startOffset(), 0, NOW));
         assertEquals(values(log), values(replayed));
         boolean whole = log.startOffset() == 0;
         if (whole) assertEquals(states(replayed), states(log));

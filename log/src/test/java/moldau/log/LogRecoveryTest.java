@@ -121,7 +121,8 @@ final class LogRecoveryTest {
 
         Log again = Written.reopened(disk, SMALL, OpeningHints.clean(NOW));
 
-        assertEquals(new Appended.Duplicate(19, 19, 1000), append(again, Written.from(7, 0, 19, "v19")));
+        assertEquals(new Appended.Duplicate(19, 19, 1000),
+            append(again, Written.from(7, 0, 19, "v19")));
     }
 
     @Test

@@ -46,7 +46,8 @@ final class LogTest {
         append(log, "a", "b");
         ByteBuffer sent = batch("c", "d");
 
-        Appended.At at = assertInstanceOf(Appended.At.class, log.appendAsLeader(sent, 7, Origin.CLIENT, NOW));
+        Appended.At at = assertInstanceOf(Appended.At.class,
+            log.appendAsLeader(sent, 7, Origin.CLIENT, NOW));
 
         assertEquals(2, at.baseOffset());
         assertEquals(3, at.lastOffset());
@@ -167,8 +168,10 @@ final class LogTest {
     void createdTimestampsFarFromTheClockAreRefused() {
         log.settings(SMALL.withTimestamps(false, 10_000, 5_000));
 
-        assertEquals(Appended.Invalid.Kind.TIMESTAMP, kind(append(log, batchAt(NOW + 5_001, Head.DEFAULT, "a"))));
-        assertEquals(Appended.Invalid.Kind.TIMESTAMP, kind(append(log, batchAt(NOW - 10_001, Head.DEFAULT, "a"))));
+        assertEquals(Appended.Invalid.Kind.TIMESTAMP,
+            kind(append(log, batchAt(NOW + 5_001, Head.DEFAULT, "a"))));
+        assertEquals(Appended.Invalid.Kind.TIMESTAMP,
+            kind(append(log, batchAt(NOW - 10_001, Head.DEFAULT, "a"))));
         assertInstanceOf(Appended.At.class, append(log, batchAt(NOW, Head.DEFAULT, "a")));
     }
 

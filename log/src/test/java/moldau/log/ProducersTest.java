@@ -53,7 +53,8 @@ final class ProducersTest {
         append(log, from(9, 0, Integer.MAX_VALUE - 1, "a", "b"));
 
         assertInstanceOf(Appended.At.class, append(log, from(9, 0, 0, "c")));
-        assertInstanceOf(Appended.Duplicate.class, append(log, from(9, 0, Integer.MAX_VALUE - 1, "a", "b")));
+        assertInstanceOf(Appended.Duplicate.class,
+            append(log, from(9, 0, Integer.MAX_VALUE - 1, "a", "b")));
     }
 
     @Test
@@ -62,7 +63,8 @@ final class ProducersTest {
 
         assertEquals(new Appended.OutOfOrder(0, 8), append(log, from(9, 4, 8, "x")));
         assertInstanceOf(Appended.At.class, append(log, from(9, 4, 0, "b")));
-        assertEquals(new Appended.StaleProducerEpoch((short) 4, (short) 3), append(log, from(9, 3, 8, "x")));
+        assertEquals(new Appended.StaleProducerEpoch((short) 4, (short) 3),
+            append(log, from(9, 3, 8, "x")));
     }
 
     @Test
@@ -81,7 +83,8 @@ final class ProducersTest {
         for (int id = 0; id < 300; id++) append(log, from(id * 1000L, 0, 0, "a"));
 
         for (int id = 0; id < 300; id++) {
-            assertEquals(new Appended.Duplicate(id, id, 1000), append(log, from(id * 1000L, 0, 0, "a")));
+            assertEquals(new Appended.Duplicate(id, id, 1000),
+                append(log, from(id * 1000L, 0, 0, "a")));
         }
         assertEquals(300, log.producers().count());
     }
@@ -90,7 +93,8 @@ final class ProducersTest {
     void idleProducersAreForgottenUnlessATransactionIsOpen() {
         append(log, from(1, 0, 0, "a"));
         append(log, transactional(2, 0, 0, "b"));
-        append(log, Written.batchAt(90_000, moldau.wire.batch.Head.DEFAULT.withProducer(3, (short) 0, 0), "c"));
+        append(log, Written.batchAt(90_000,
+            moldau.wire.batch.Head.DEFAULT.withProducer(3, (short) 0, 0), "c"));
 
         log.producers().expire(100_000, 50_000);
 
@@ -146,13 +150,16 @@ final class ProducersTest {
     @Test
     void aMarkerOfAnOlderCoordinatorOrEpochIsRefused() {
         append(log, transactional(1, 5, 0, "a"));
-        log.appendAsLeader(new moldau.wire.batch.EndMarker(true, 7).batch(1, (short) 5, NOW), 0, Origin.COORDINATOR, NOW);
+        log.appendAsLeader(new moldau.wire.batch.EndMarker(true, 7).batch(1, (short) 5, NOW), 0,
+            Origin.COORDINATOR, NOW);
         log.write();
 
         Appended fenced = log.appendAsLeader(
-            new moldau.wire.batch.EndMarker(true, 6).batch(1, (short) 5, NOW), 0, Origin.COORDINATOR, NOW);
+            new moldau.wire.batch.EndMarker(true, 6).batch(1, (short) 5, NOW), 0,
+                Origin.COORDINATOR, NOW);
         Appended stale = log.appendAsLeader(
-            new moldau.wire.batch.EndMarker(true, 7).batch(1, (short) 4, NOW), 0, Origin.COORDINATOR, NOW);
+            new moldau.wire.batch.EndMarker(true, 7).batch(1, (short) 4, NOW), 0,
+                Origin.COORDINATOR, NOW);
 
         assertEquals(Appended.Invalid.Kind.COORDINATOR_FENCED, ((Appended.Invalid) fenced).kind());
         assertInstanceOf(Appended.StaleProducerEpoch.class, stale);

@@ -15,11 +15,13 @@ import moldau.wire.batch.EndMarker;
 import moldau.wire.batch.Head;
 import moldau.wire.batch.Records;
 
-/// What tests write and read back: values are the texts of records, one second apart from time 1000.
+/// What tests write and read back: values are the texts of records, one second apart from time
+/// 1000.
 final class Written {
     static final TopicPartition PARTITION = new TopicPartition("orders", 3);
     static final Uuid TOPIC_ID = new Uuid(0x1122334455667788L, 0x99aabbccddeeff00L);
-    static final LogSettings SMALL = LogSettings.DEFAULT.withSegmentBytes(400).withIndex(1 << 10, 100)
+    static final LogSettings SMALL = LogSettings.DEFAULT.withSegmentBytes(400).withIndex(1 << 10,
+        100)
         .withTimestamps(false, Long.MAX_VALUE, Long.MAX_VALUE);
     static final long NOW = 1_000_000;
 
@@ -51,7 +53,8 @@ final class Written {
     }
 
     static ByteBuffer transactional(long producerId, int epoch, int sequence, String... values) {
-        Head head = Head.DEFAULT.withProducer(producerId, (short) epoch, sequence).withTransactional(true);
+        Head head = Head.DEFAULT.withProducer(producerId, (short) epoch,
+            sequence).withTransactional(true);
         return batch(head, values);
     }
 
@@ -66,7 +69,8 @@ final class Written {
     static ByteBuffer batchAt(long timestampMs, Head head, String... values) {
         BatchBuilder builder = new BatchBuilder();
         for (int i = 0; i < values.length; i++) {
-            builder.append(timestampMs + 1000L * i, null, values[i].getBytes(StandardCharsets.UTF_8));
+            builder.append(timestampMs + 1000L * i, null,
+                values[i].getBytes(StandardCharsets.UTF_8));
         }
         return builder.build(head);
     }
@@ -91,8 +95,8 @@ final class Written {
         return bytes.flip();
     }
 
-    /// Values of `[start, end)` as a reader that follows the log would get them; checks what any reader
-    /// relies on: intact batches, offsets that rise without gaps.
+    /// Values of `[start, end)` as a reader that follows the log would get them; checks what any
+    /// reader relies on: intact batches, offsets that rise without gaps.
     static List<String> values(Log log) {
         List<String> values = new ArrayList<>();
         long offset = log.startOffset();
@@ -106,7 +110,8 @@ final class Written {
                 records.over(batch);
                 while (records.next()) {
                     if (records.offset() < offset) continue;
-                    if (!batch.isControl()) values.add(StandardCharsets.UTF_8.decode(records.value()).toString());
+                    if (!batch.isControl()) values.add(
+                        StandardCharsets.UTF_8.decode(records.value()).toString());
                     assert records.offset() >= offset : records.offset();
                 }
                 offset = batch.nextOffset();

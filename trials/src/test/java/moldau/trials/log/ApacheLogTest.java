@@ -51,8 +51,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// One directory, opened in turn by our log and by Apache's: each finds what the other wrote, and goes
-/// on with it.
+/// One directory, opened in turn by our log and by Apache's: each finds what the other wrote, and
+/// goes on with it.
 final class ApacheLogTest {
     private static final TopicPartition PARTITION = new TopicPartition("orders", 0);
     private static final Uuid TOPIC_ID = new Uuid(0x1122334455667788L, 0x19aabbccddeeff00L);
@@ -111,7 +111,8 @@ final class ApacheLogTest {
         assertEquals(1, last.abortedTransactions(0, last.endOffset()).size());
         assertEquals(written, values(last));
         assertEquals(new Found(1000, start + 1000, 1), last.searchTime(start + 1000, end).run());
-        Appended repeated = last.appendAsLeader(batch(sequence - 1, written.getLast()), 5, Origin.CLIENT, start);
+        Appended repeated = last.appendAsLeader(batch(sequence - 1, written.getLast()), 5,
+            Origin.CLIENT, start);
         assertInstanceOf(Appended.Duplicate.class, repeated);
         append(last, 5);
         end(last, true);
@@ -134,7 +135,8 @@ final class ApacheLogTest {
     }
 
     private Log reopened(boolean clean) {
-        return used(Log.open(disk(), PARTITION, SETTINGS, new OpeningHints(clean, 0, 0, Long.MAX_VALUE, start)));
+        return used(Log.open(disk(), PARTITION, SETTINGS,
+            new OpeningHints(clean, 0, 0, Long.MAX_VALUE, start)));
     }
 
     private static void stop(Log log) {
@@ -145,9 +147,11 @@ final class ApacheLogTest {
     private UnifiedLog apache(boolean clean) throws Exception {
         Properties settings = new Properties();
         settings.put("segment.bytes", SEGMENT_BYTES);
-        return UnifiedLog.create(new File(directory, PARTITION.toString()), new LogConfig(settings), 0, 0,
+        return UnifiedLog.create(new File(directory, PARTITION.toString()), new LogConfig(settings),
+            0, 0,
             scheduler, new BrokerTopicStats(), Time.SYSTEM, 900_000,
-            new ProducerStateManagerConfig(86_400_000, false), 600_000, new LogDirFailureChannel(1), clean,
+            new ProducerStateManagerConfig(86_400_000, false), 600_000, new LogDirFailureChannel(1),
+                clean,
             Optional.empty(), new ConcurrentHashMap<>(Map.of()), false,
             org.apache.kafka.storage.internals.log.LogOffsetsListener.NO_OP_OFFSETS_LISTENER);
     }
@@ -159,9 +163,11 @@ final class ApacheLogTest {
     private ByteBuffer batch(Head head, String value) {
         try (BatchBuilder builder = new BatchBuilder()) {
             ByteBuffer padded = ByteBuffer.wrap(PADDING);
-            builder.append(start + written.size(), padded, StandardCharsets.UTF_8.encode(value), List.of());
+            builder.append(start + written.size(), padded, StandardCharsets.UTF_8.encode(value),
+                List.of());
             boolean compressed = written.size() % 3 == 0;
-            return builder.build(compressed ? head.withCompression(Compression.of(Codec.ZSTD)) : head);
+            return builder.build(compressed ? head.withCompression(Compression.of(Codec.ZSTD))
+                : head);
         }
     }
 
@@ -187,15 +193,18 @@ final class ApacheLogTest {
     /// Opens a transaction of producer 9.
     private void open(Log log) {
         String value = "in a transaction " + written.size();
-        Head head = Head.DEFAULT.withProducer(9, (short) 0, written.size() - 1500).withTransactional(true);
-        assertInstanceOf(Appended.At.class, log.appendAsLeader(batch(head, value), 2, Origin.CLIENT, start));
+        Head head = Head.DEFAULT.withProducer(9, (short) 0,
+            written.size() - 1500).withTransactional(true);
+        assertInstanceOf(Appended.At.class,
+            log.appendAsLeader(batch(head, value), 2, Origin.CLIENT, start));
         assertTrue(log.write());
         written.add(value);
     }
 
     private void end(Log log, boolean committed) {
         ByteBuffer marker = new EndMarker(committed, 1).batch(9, (short) 0, start + written.size());
-        assertInstanceOf(Appended.At.class, log.appendAsLeader(marker, log.latestEpoch(), Origin.COORDINATOR, start));
+        assertInstanceOf(Appended.At.class,
+            log.appendAsLeader(marker, log.latestEpoch(), Origin.COORDINATOR, start));
         assertTrue(log.write());
         log.highWatermark(log.endOffset());
     }
@@ -233,7 +242,8 @@ final class ApacheLogTest {
                 next = batch.nextOffset();
                 if (batch.isControl()) continue;
                 records.over(batch);
-                while (records.next()) values.add(StandardCharsets.UTF_8.decode(records.value()).toString());
+                while (records.next()) values.add(
+                    StandardCharsets.UTF_8.decode(records.value()).toString());
             }
         }
         return next;
