@@ -41,7 +41,8 @@ final class ConfigChange {
         for (var each : request.resources()) counts.merge(resource(each), 1, Integer::sum);
         var results = new ArrayList<IncrementalAlterConfigsResponse.Resource>();
         for (var each : request.resources()) {
-            Problem problem = counts.get(resource(each)) > 1 ? duplicate() : alter(resource(each), each.configs());
+            Problem problem = counts.get(resource(each)) > 1
+                    ? duplicate() : alter(resource(each), each.configs());
             results.add(IncrementalAlterConfigsResponse.Resource.DEFAULT
                     .withErrorCode(problem.code())
                     .withErrorMessage(problem.message())
@@ -57,7 +58,8 @@ final class ConfigChange {
         for (var each : request.resources()) counts.merge(resource(each), 1, Integer::sum);
         var results = new ArrayList<AlterConfigsResponse.Resource>();
         for (var each : request.resources()) {
-            Problem problem = counts.get(resource(each)) > 1 ? duplicate() : replace(resource(each), each.configs());
+            Problem problem = counts.get(resource(each)) > 1
+                    ? duplicate() : replace(resource(each), each.configs());
             results.add(AlterConfigsResponse.Resource.DEFAULT
                     .withErrorCode(problem.code())
                     .withErrorMessage(problem.message())
