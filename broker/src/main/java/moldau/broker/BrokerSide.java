@@ -44,7 +44,7 @@ import org.slf4j.LoggerFactory;
 /// What makes a node a broker: its shards with their partitions and coordinators, and the
 /// conversations with clients. Put together here, once; every part lives on its own loop after.
 final class BrokerSide {
-    private static final Logger LOG = LoggerFactory.getLogger("moldau.broker");
+    private static final Logger LOG = LoggerFactory.getLogger(BrokerSide.class);
     private static final long SECOND_NANOS = 1_000_000_000L;
     /// Of the descriptors a process usually has (65,536), for each loop and directory.
     private static final int OPEN_FILES_MAX = 8_000;

@@ -7,7 +7,7 @@ import org.slf4j.LoggerFactory;
 
 /// Says in the log why we closed a connection.
 final class Refusals {
-    private static final Logger LOG = LoggerFactory.getLogger("moldau.connection");
+    private static final Logger LOG = LoggerFactory.getLogger(Refusals.class);
 
     private Refusals() {}
 

@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 /// Hands requests to their handlers. What a client sends wrong closes its connection; so does a bug
 /// of ours, which is logged whole: answering as if nothing had happened would hide it.
 public final class Dispatch implements Apis {
-    private static final Logger LOG = LoggerFactory.getLogger("moldau.api");
+    private static final Logger LOG = LoggerFactory.getLogger(Dispatch.class);
 
     private final Handler[] handlers = new Handler[Byte.MAX_VALUE + 1];
     private final Shard shard;

@@ -35,6 +35,9 @@ public final class ListOffsets implements Handler {
         this.shards = shards;
     }
 
+    /// Before this version an answer has no room for the leader's epoch.
+    private static final int EPOCHS = 4;
+
     private record Asked(ListOffsetsRequest.Partition row, int version, byte isolation, int replica) {
         boolean consumer() {
             return replica == CONSUMER;
@@ -83,17 +86,17 @@ public final class ListOffsets implements Handler {
         TimeSearch search;
         switch ((int) Math.max(row.timestamp(), -100)) {
             case (int) LATEST -> {
-                slot.put(position(row, visible, partition.leaderEpoch()));
+                slot.put(position(row, visible, epoch(asked, partition.leaderEpoch())));
                 return;
             }
             case (int) EARLIEST -> {
-                slot.put(position(row, log.startOffset(), log.epochAt(log.startOffset())));
+                slot.put(position(row, log.startOffset(), epoch(asked, log.epochAt(log.startOffset()))));
                 return;
             }
             case (int) EARLIEST_LOCAL -> {
                 slot.put(asked.version() < 8
                         ? error(row, Errors.UNSUPPORTED_VERSION)
-                        : position(row, log.startOffset(), log.epochAt(log.startOffset())));
+                        : position(row, log.startOffset(), epoch(asked, log.epochAt(log.startOffset()))));
                 return;
             }
             case (int) LATEST_TIERED -> {
@@ -125,12 +128,16 @@ public final class ListOffsets implements Handler {
         }
         var found = new Found[1];
         shard.work().run(null, () -> found[0] = search.run(), shard.loop(), failure -> slot.put(
-                failure == null ? answer(row, found[0]) : error(row, Errors.KAFKA_STORAGE_ERROR)));
+                failure == null ? answer(asked, found[0]) : error(row, Errors.KAFKA_STORAGE_ERROR)));
     }
 
-    private static ListOffsetsResponse.Partition answer(ListOffsetsRequest.Partition row, Found found) {
-        return new ListOffsetsResponse.Partition(
-                row.partitionIndex(), Errors.NONE, found.timestampMs(), found.offset(), found.leaderEpoch());
+    private static int epoch(Asked asked, int epoch) {
+        return asked.version() >= EPOCHS ? epoch : -1;
+    }
+
+    private static ListOffsetsResponse.Partition answer(Asked asked, Found found) {
+        return new ListOffsetsResponse.Partition(asked.row().partitionIndex(), Errors.NONE,
+                found.timestampMs(), found.offset(), epoch(asked, found.leaderEpoch()));
     }
 
     private static ListOffsetsResponse.Partition position(

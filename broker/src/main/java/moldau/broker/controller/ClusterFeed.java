@@ -49,13 +49,20 @@ public final class ClusterFeed {
         this.endOffset = endOffset;
     }
 
+    /// All before `endOffset` was told.
+    public void reached(long endOffset) {
+        this.endOffset = endOffset;
+    }
+
     /// Tells all shards what changed since the last call.
-    public void publish() {
+    ///
+    /// @return false if nothing did
+    public boolean publish() {
         ClusterDelta delta = fold.publish();
         long offset = endOffset;
         if (delta.isEmpty()) {
             if (applied == published) appliedOffset = offset;
-            return;
+            return false;
         }
         int sequence = ++published;
         for (int i = 0; i < holdings.length; i++) {
@@ -66,6 +73,7 @@ public final class ClusterFeed {
             // A shard that misses a change would be wrong for ever.
             if (!posted) loop.at(0, () -> retry(index, tell));
         }
+        return true;
     }
 
     private void retry(int index, Task tell) {
@@ -95,6 +103,10 @@ public final class ClusterFeed {
     /// The end of the metadata all shards act on. Readable from any thread.
     public long appliedOffset() {
         return appliedOffset;
+    }
+
+    public boolean inTransaction() {
+        return fold.inTransaction();
     }
 
     /// The image as of the last commit, published or not. On this loop.

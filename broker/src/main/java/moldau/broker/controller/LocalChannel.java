@@ -14,14 +14,18 @@ public final class LocalChannel implements ControllerChannel {
     private static final int WAITING_MAX = 10_000;
 
     private final Loop controllerLoop;
-    private final ClusterFeed feed;
     private final ArrayDeque<Asked> waiting = new ArrayDeque<>();
+    private ClusterFeed feed;
     private ActiveController active;
 
     private record Asked(Request question, Loop answerOn, Consumer<Response> reply) {}
 
-    public LocalChannel(Loop controllerLoop, ClusterFeed feed) {
+    public LocalChannel(Loop controllerLoop) {
         this.controllerLoop = controllerLoop;
+    }
+
+    /// What tells when this broker has applied a change. Before anything is asked.
+    public void feed(ClusterFeed feed) {
         this.feed = feed;
     }
 

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 ///   registering ──► fenced ──► active ──► leaving ──► gone
 /// ```
 public final class Membership {
-    private static final Logger LOG = LoggerFactory.getLogger("moldau.membership");
+    private static final Logger LOG = LoggerFactory.getLogger(Membership.class);
     private static final int REGISTRATION_VERSION = 4;
     private static final int HEARTBEAT_VERSION = 2;
     private static final long RETRY_NANOS = 100_000_000L;

@@ -1,0 +1,209 @@
+package moldau.broker;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import moldau.base.Loop;
+import moldau.base.World;
+import moldau.base.settings.Settings;
+import moldau.broker.config.BrokerSettings;
+import moldau.broker.config.Configs;
+import moldau.broker.config.Listener;
+import moldau.broker.config.NodeConfigRules;
+import moldau.broker.config.NodeSettings;
+import moldau.broker.config.QuorumSettings;
+import moldau.broker.connection.Door;
+import moldau.broker.controller.ClusterFeed;
+import moldau.broker.controller.LocalChannel;
+import moldau.broker.controller.Membership;
+import moldau.broker.metadata.MetadataLog;
+import moldau.broker.partition.Directory;
+import moldau.state.cluster.ControllerLimits;
+import moldau.wire.Errors;
+import moldau.wire.Uuid;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The process: one node with its directories, metadata, partitions and listeners. Start and stop
+/// block the caller; everything between happens on loops.
+///
+/// ```
+///   directories ──► metadata log ──► controller ──► registration ──► partitions open ──► listeners
+/// ```
+public final class Node {
+    private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+
+    private final World world;
+    private final NodeSettings settings;
+    private final Home home;
+    private final Loop loop;
+    private final MetadataLog metadataLog;
+    private final MetadataSide metadata;
+    private final BrokerSide broker;
+    private final ClusterFeed feed;
+    private final LocalChannel channel;
+    private final Doors doors;
+    private final CompletableFuture<Void> ready = new CompletableFuture<>();
+    private final CompletableFuture<RuntimeException> broken = new CompletableFuture<>();
+    private Membership membership;
+
+    private Node(World world, NodeSettings settings, Home home) {
+        this.world = world;
+        this.settings = settings;
+        this.home = home;
+        this.loop = world.loops().controller();
+        this.doors = new Doors(world.network());
+        this.channel = new LocalChannel(loop);
+        var features = new FeatureTable();
+        this.broker = new BrokerSide(world, settings, home.directories(),
+                new BrokerSide.Needs(home.clusterId(), channel, features, this::brokerEpoch),
+                this::directoryFailed);
+        this.feed = new ClusterFeed(loop, broker.shards(), broker.holdings());
+        channel.feed(feed);
+        this.metadata = new MetadataSide(world, controllerLimits(), rules(), feed, channel, features);
+        this.metadataLog = home.openMetadataLog(world, settings);
+    }
+
+    /// Starts a node and waits until clients can use it.
+    ///
+    /// @throws moldau.broker.metadata.DirectoryRefused if the directories are not this node's
+    /// @throws moldau.base.fault.NetworkFault if an address cannot be had
+    /// @throws moldau.base.fault.DiskFault if a directory cannot be used
+    public static Node start(World world, NodeSettings settings) {
+        Home home = Home.open(world, settings);
+        try {
+            var node = new Node(world, settings, home);
+            node.run();
+            return node;
+        } catch (RuntimeException | Error e) {
+            home.close();
+            throw e;
+        }
+    }
+
+    private ControllerLimits controllerLimits() {
+        Settings all = settings.settings();
+        boolean rebalance = all.get(QuorumSettings.AUTO_LEADER_REBALANCE_ENABLE);
+        long rebalanceSeconds = all.get(QuorumSettings.LEADER_IMBALANCE_CHECK_INTERVAL_SECONDS);
+        return new ControllerLimits(settings.nodeId(), home.clusterId(),
+                all.get(QuorumSettings.BROKER_SESSION_TIMEOUT_MS),
+                all.get(QuorumSettings.METADATA_MAX_IDLE_INTERVAL_MS),
+                rebalance ? (int) Math.min(Integer.MAX_VALUE, rebalanceSeconds * 1_000) : 0,
+                300_000,
+                home.bootstrap());
+    }
+
+    private NodeConfigRules rules() {
+        var configs = new Configs(settings);
+        return new NodeConfigRules(settings, () -> configs.layers(feed.image()));
+    }
+
+    private void run() {
+        metadata.listenTo(metadataLog);
+        metadataLog.onBroken(why -> {
+            LOG.error("The metadata directory failed: this node cannot go on", why);
+            broken.complete(why);
+        });
+        broker.start();
+        openDoorsWithoutPort();
+        Membership member = newMembership();
+        membership = member;
+        loop.post(() -> {
+            metadataLog.start();
+            member.join(() -> feed.whenApplied(this::openForClients), this::refused);
+        });
+        ready.join();
+        LOG.info("[KafkaRaftServer nodeId={}] Kafka Server started", settings.nodeId());
+    }
+
+    private Membership newMembership() {
+        Settings all = settings.settings();
+        var ids = new ArrayList<Uuid>();
+        for (Directory each : home.directories()) ids.add(each.id());
+        var registration = Advertised.registration(settings, home.clusterId(),
+                Uuid.random(world.random().bits(), world.random().bits()), ids, doors.open(),
+                home.previousEpoch(), all.find(BrokerSettings.BROKER_RACK).orElse(null));
+        return new Membership(registration, channel, loop, world.clock(),
+                all.get(QuorumSettings.BROKER_HEARTBEAT_INTERVAL_MS), feed::appliedOffset);
+    }
+
+    /// Where the system chooses the port it must be known before we register; such a listener closes
+    /// whoever comes before the node is ready.
+    private void openDoorsWithoutPort() {
+        for (Listener each : settings.listeners()) {
+            if (each.at().port() == 0) open(each);
+        }
+    }
+
+    private void openForClients() {
+        try {
+            for (Listener each : settings.listeners()) {
+                if (each.at().port() != 0) open(each);
+            }
+            ready.complete(null);
+        } catch (RuntimeException cannotListen) {
+            ready.completeExceptionally(cannotListen);
+        }
+    }
+
+    private void open(Listener listener) {
+        // The controller's own apis come with several nodes: until then nobody has business there.
+        if (settings.controllerListeners().contains(listener)) return;
+        doors.open(listener.name(), listener.at(), false, broker.loops(), broker.conversations());
+    }
+
+    private void refused(short error, String why) {
+        ready.completeExceptionally(new IllegalStateException(
+                "The controller refuses this broker: " + Errors.name(error) + ", " + why));
+    }
+
+    private long brokerEpoch() {
+        Membership member = membership;
+        return member == null ? -1 : member.epoch();
+    }
+
+    private void directoryFailed(Directory directory, RuntimeException why) {
+        LOG.error("Log directory {} failed and is offline from now on", directory, why);
+        boolean last = home.failed(directory);
+        broker.offline(directory);
+        loop.post(() -> membership.offline(home.failedIds()));
+        if (last) broken.complete(why);
+    }
+
+    public NodeSettings settings() {
+        return settings;
+    }
+
+    public String clusterId() {
+        return home.clusterId();
+    }
+
+    /// Open listeners with their real ports.
+    public List<Door> doors() {
+        return doors.open();
+    }
+
+    /// Completes if the node cannot go on, with the reason: stop it then.
+    public CompletableFuture<RuntimeException> broken() {
+        return broken;
+    }
+
+    /// Stops in good order: leadership moves away, logs are closed and synced, and the next start
+    /// needs no recovery. Blocks.
+    public void stop() {
+        var stopped = new CountDownLatch(1);
+        long epoch = brokerEpoch();
+        loop.post(() -> membership.leave(5_000, () -> {
+            doors.close();
+            broker.stop(epoch, () -> metadataLog.close(stopped::countDown));
+        }));
+        try {
+            stopped.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("interrupted while stopping", e);
+        }
+        home.close();
+        LOG.info("[KafkaRaftServer nodeId={}] shut down completed", settings.nodeId());
+    }
+}
