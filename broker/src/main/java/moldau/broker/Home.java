@@ -4,71 +4,121 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import moldau.base.Disk;
 import moldau.base.LogDir;
 import moldau.base.World;
+import moldau.base.settings.Settings;
+import moldau.broker.config.Listener;
 import moldau.broker.config.NodeSettings;
-import moldau.broker.metadata.DirectoryRefused;
-import moldau.broker.metadata.MetaProperties;
+import moldau.broker.config.QuorumSettings;
+import moldau.broker.metadata.Directories;
+import moldau.broker.metadata.Format;
 import moldau.broker.metadata.MetadataLog;
 import moldau.broker.metadata.MetadataLogSettings;
 import moldau.broker.partition.Directory;
 import moldau.log.Logs;
+import moldau.replication.raft.ReplicaKey;
+import moldau.replication.raft.Timeouts;
+import moldau.replication.raft.Voter;
 import moldau.replication.raft.VoterSet;
+import moldau.state.cluster.Bootstrap;
+import moldau.state.cluster.Features;
 import moldau.wire.Uuid;
 import moldau.wire.record.MetadataRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/// The directories of this node: locked, checked, and what they say of its former life.
+/// The directories of this node: locked, checked, formatted if they are empty and the node was told
+/// nothing, and what they say of its former life.
 final class Home {
+    private static final Logger LOG = LoggerFactory.getLogger(Home.class);
+
     private final String clusterId;
     private final List<Directory> directories;
-    private final Directory metadataDirectory;
+    private final Directory metadata;
     private final List<MetadataRecord> bootstrap;
     private final Set<Directory> failed = new LinkedHashSet<>();
 
     private Home(
-            String clusterId, List<Directory> directories, Directory metadataDirectory,
+            String clusterId, List<Directory> directories, Directory metadata,
             List<MetadataRecord> bootstrap) {
         this.clusterId = clusterId;
         this.directories = directories;
-        this.metadataDirectory = metadataDirectory;
+        this.metadata = metadata;
         this.bootstrap = bootstrap;
     }
 
     /// Locks and checks all directories. Blocks.
-    static Home open(World world, NodeSettings settings) {
-        var locked = new ArrayList<Disk>();
+    ///
+    /// @param formats whether empty directories are made a cluster of one's own
+    static Home open(World world, NodeSettings settings, boolean formats) {
+        var dirs = new ArrayList<LogDir>();
+        for (String path : settings.logDirs()) dirs.add(new LogDir(path));
+        var all = new Directories(world, dirs, new LogDir(settings.metadataLogDir()));
+        if (formats && all.isUnformatted()) {
+            Format.alone(world, all, settings.nodeId(), controllerEndpoints(settings),
+                    Bootstrap.atFormat(Features.METADATA_LATEST));
+        }
+        Directories.Found found = all.open(settings.nodeId());
         try {
-            String clusterId = null;
+            found.offline().forEach((dir, fault) -> LOG.error("Log directory {} is offline: {}", dir, fault.getMessage()));
             var directories = new ArrayList<Directory>();
             Directory metadata = null;
-            for (String path : settings.logDirs()) {
-                Disk disk = world.disk(new LogDir(path));
-                disk.lock();
-                locked.add(disk);
-                MetaProperties mine = MetaProperties.read(disk);
-                if (mine == null) throw new DirectoryRefused(path + " is not formatted");
-                if (clusterId != null && !clusterId.equals(mine.clusterId())) {
-                    throw new DirectoryRefused(path + " belongs to cluster " + mine.clusterId());
-                }
-                clusterId = mine.clusterId();
-                Uuid id = mine.directoryId();
-                var logs = new Logs(disk);
-                Directory directory = Directory.of(id, disk, logs, logs.takeInventory());
+            for (Directories.Ready ready : found.ready()) {
+                var logs = new Logs(ready.disk());
+                Directory directory = Directory.of(ready.id(), ready.disk(), logs, logs.takeInventory());
+                directory.unopened().remove(MetadataLog.PARTITION);
                 directories.add(directory);
-                if (path.equals(settings.metadataLogDir())) metadata = directory;
+                if (ready == found.metadata()) metadata = directory;
             }
-            return new Home(clusterId, directories, metadata,
-                    moldau.state.cluster.ControllerLimits.of(1, clusterId).bootstrap());
+            List<MetadataRecord> bootstrap = Format.bootstrap(metadata.disk());
+            if (bootstrap.isEmpty()) bootstrap = Bootstrap.atFormat(Features.METADATA_LATEST);
+            return new Home(found.clusterId(), directories, metadata, bootstrap);
         } catch (RuntimeException e) {
-            for (Disk disk : locked) disk.unlock();
+            for (Directories.Ready ready : found.ready()) ready.disk().unlock();
             throw e;
         }
     }
 
+    private static List<Voter.Listener> controllerEndpoints(NodeSettings settings) {
+        var listeners = new ArrayList<Voter.Listener>();
+        for (Listener each : settings.controllerListeners()) {
+            listeners.add(new Voter.Listener(each.name(), each.at()));
+        }
+        return listeners;
+    }
+
     MetadataLog openMetadataLog(World world, NodeSettings settings) {
-        return MetadataLog.open(world, metadataDirectory.disk(), metadataDirectory.inventory(),
-                MetadataLogSettings.of(settings.nodeId(), metadataDirectory.id(), VoterSet.EMPTY));
+        Settings all = settings.settings();
+        var timeouts = new Timeouts(
+                all.get(QuorumSettings.CONTROLLER_QUORUM_ELECTION_TIMEOUT_MS),
+                all.get(QuorumSettings.CONTROLLER_QUORUM_FETCH_TIMEOUT_MS),
+                all.get(QuorumSettings.CONTROLLER_QUORUM_REQUEST_TIMEOUT_MS),
+                all.get(QuorumSettings.CONTROLLER_QUORUM_RETRY_BACKOFF_MS),
+                Timeouts.KAFKA.fetchWaitMs());
+        var snapshots = new MetadataLogSettings.Snapshots(
+                all.get(QuorumSettings.METADATA_LOG_MAX_RECORD_BYTES_BETWEEN_SNAPSHOTS),
+                all.get(QuorumSettings.METADATA_LOG_MAX_SNAPSHOT_INTERVAL_MS),
+                all.get(QuorumSettings.METADATA_MAX_RETENTION_BYTES),
+                all.get(QuorumSettings.METADATA_MAX_RETENTION_MS));
+        var log = MetadataLogSettings.of(settings.nodeId(), metadata.id(), fixedVoters(settings))
+                .withTimeouts(timeouts)
+                .withSnapshots(snapshots)
+                .withSegments(all.get(QuorumSettings.METADATA_LOG_SEGMENT_BYTES),
+                        all.get(QuorumSettings.METADATA_LOG_SEGMENT_MS));
+        return MetadataLog.open(world, metadata.disk(), metadata.inventory(), log);
+    }
+
+    /// Voters of `controller.quorum.voters`; none where they stand in the metadata log.
+    private VoterSet fixedVoters(NodeSettings settings) {
+        var voters = new ArrayList<Voter>();
+        for (moldau.broker.config.Voter each : settings.voters()) {
+            Uuid directory = each.id() == settings.nodeId() ? metadata.id() : Uuid.ZERO;
+            String name = settings.controllerListeners().isEmpty()
+                    ? "CONTROLLER" : settings.controllerListeners().getFirst().name();
+            voters.add(new Voter(new ReplicaKey(each.id(), directory),
+                    List.of(new Voter.Listener(name, each.at())), (short) 0, (short) 1));
+        }
+        return new VoterSet(voters);
     }
 
     String clusterId() {
@@ -79,6 +129,7 @@ final class Home {
         return directories;
     }
 
+    /// What the metadata log of a new cluster begins with.
     List<MetadataRecord> bootstrap() {
         return bootstrap;
     }
@@ -96,7 +147,7 @@ final class Home {
     /// @return whether no directory is left, or the one with the metadata failed
     synchronized boolean failed(Directory directory) {
         failed.add(directory);
-        return directory == metadataDirectory || failed.size() == directories.size();
+        return directory == metadata || failed.size() == directories.size();
     }
 
     synchronized List<Uuid> failedIds() {

@@ -30,7 +30,7 @@ public final class ServerStart {
             }
             case NodeSettings.Read.Good(NodeSettings settings) -> {
                 var world = new OsWorld(OsWorld.Options.standard());
-                Node node = Node.start(world, settings);
+                Node node = Node.start(world, settings, given.isEmpty());
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> {
                     node.stop();
                     world.close();
