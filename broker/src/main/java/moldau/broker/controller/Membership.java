@@ -101,7 +101,7 @@ public final class Membership {
         var question = BrokerHeartbeatRequest.DEFAULT
                 .withBrokerId(registration.brokerId())
                 .withBrokerEpoch(epoch)
-                .withCurrentMetadataOffset(metadataOffset.getAsLong())
+                .withCurrentMetadataOffset(metadataOffset.getAsLong() - 1)
                 .withWantFence(false)
                 .withWantShutDown(state == State.LEAVING)
                 .withOfflineLogDirs(offlineDirectories);
