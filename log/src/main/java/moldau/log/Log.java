@@ -37,6 +37,7 @@ public final class Log {
     private final Path directory;
     private LogSettings settings;
     private Uuid topicId;
+    private Recovered recovered;
 
     final Segments segments = new Segments();
     final Epochs epochs;
@@ -118,6 +119,15 @@ public final class Log {
     void opened(Producers producers, long deferredSnapshot) {
         this.producers = producers;
         this.deferredSnapshot = deferredSnapshot;
+    }
+
+    void recovered(Recovered recovered) {
+        this.recovered = recovered;
+    }
+
+    /// What opening it took; null for a log that was just created.
+    public Recovered recovered() {
+        return recovered;
     }
 
     /// The epochs are those of the file.

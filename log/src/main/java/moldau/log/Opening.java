@@ -1,5 +1,6 @@
 package moldau.log;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -27,6 +28,9 @@ import moldau.wire.batch.Batch;
 final class Opening {
     static final int FILES_MAX = 16;
 
+    private static final String ASIDE = ".log.cut";
+    private static final int ASIDE_BYTES_MAX = 1 << 20;
+
     private final Disk disk;
     private final LogSettings settings;
     private final OpeningHints hints;
@@ -42,6 +46,9 @@ final class Opening {
     private long endOffset;
     /// Of the newest batch accepted by a recovery.
     private int lastEpoch = -1;
+    private long scannedBytes;
+    private long cutBytes;
+    private int droppedSegments;
     /// Producers as of the batches read so far, if they are being kept up.
     private Producers producers;
     private long producersAsOf = -1;
@@ -77,6 +84,7 @@ final class Opening {
         epochs.truncateStart(start);
         log.opened(topicId(), start, endOffset, asFound(clean));
         openProducers(clean);
+        log.recovered(new Recovered(clean, scannedBytes, cutBytes, droppedSegments));
         log.checkInvariants();
         log.closeFiles(bench);
         return log;
@@ -252,7 +260,8 @@ final class Opening {
         while (scan.next() && accept(segment, scan)) endOffset = scan.batch().nextOffset();
         int good = segment.size(bench);
         boolean last = i == segments.count() - 1;
-        if (good < size) bench.writing(segment.log).truncate(good);
+        scannedBytes += size;
+        if (good < size) cut(segment, good, size);
         if (!last && good == size) segment.close(bench);
         else segment.store(bench);
         return good == size;
@@ -283,11 +292,31 @@ final class Opening {
         if (epoch > epochs.latest()) epochs.begin(epoch, batch.baseOffset());
     }
 
+    /// Keeps the first of what is cut off beside the log, for people, and makes the cut.
+    private void cut(Segment segment, int good, int size) {
+        cutBytes += size - good;
+        Disk.File from = bench.reading(segment.log);
+        ByteBuffer bytes = ByteBuffer.allocate(Math.min(size - good, ASIDE_BYTES_MAX));
+        from.read(good, bytes);
+        try (Disk.File aside = disk.open(segment.path(ASIDE), Disk.Mode.CREATE)) {
+            aside.write(0, bytes.flip());
+        } catch (DiskFault fault) {
+            if (fault.kind() != DiskFault.Kind.FULL) throw fault;
+        }
+        bench.writing(segment.log).truncate(good);
+        log.directoryChanged();
+    }
+
+    /// Segments from `from` on are no part of the log. Their batches stay as `.cut` files.
     private void dropFrom(int from) {
         List<Path> files = new ArrayList<>();
         while (segments.count() > Math.max(from, 1)) {
-            snapshots.retire(disk, segments.active().baseOffset, files);
-            segments.active().retire(bench, files);
+            Segment dropped = segments.active();
+            snapshots.retire(disk, dropped.baseOffset, files);
+            dropped.closeFiles(bench);
+            if (disk.exists(dropped.log.path)) disk.rename(dropped.log.path, dropped.path(ASIDE));
+            dropped.retire(bench, files);
+            droppedSegments++;
             segments.removeLast();
         }
         new Removal(disk, files, 0).run();

@@ -110,6 +110,17 @@ final class FullDiskTest {
     }
 
     @Test
+    void aSyncThatFailsMovesNothing() {
+        append(log, "a");
+        disk.ills().failsSync(path -> path.name().endsWith(".log"));
+        Flush flush = log.flush();
+
+        assertThrows(DiskFault.class, flush::run);
+
+        assertEquals(0, log.recoveryPoint());
+    }
+
+    @Test
     void aBrokenDiskIsNotAValue() {
         append(log, "a");
         disk.ills().unwritable(log.directory().child("00000000000000000000.log"), 0, 1000);

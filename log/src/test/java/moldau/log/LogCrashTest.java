@@ -64,6 +64,24 @@ final class LogCrashTest {
     }
 
     @Test
+    void abortingTransactions() {
+        CrashPoints points = CrashPoints.on(disk);
+        Log log = Written.create(disk, TINY);
+        List<String> all = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            append(log, Written.transactional(5, 0, i, "v" + i));
+            all.add("v" + i);
+            append(log, Written.transactional(6, 0, i, "w" + i));
+            all.add("w" + i);
+            log.appendAsLeader(Written.marker(i == 1, 5, 0), 0, Origin.COORDINATOR, NOW);
+            assert log.write();
+            if (i < 2) flush(points, log, all);
+        }
+
+        visit(points, List.of(all));
+    }
+
+    @Test
     void truncatingAndWritingOn() {
         Log log = Written.create(disk, TINY);
         List<String> before = new ArrayList<>();
@@ -256,6 +274,9 @@ final class LogCrashTest {
         assertEquals(values(log), values(replayed));
         boolean whole = log.startOffset() == 0;
         if (whole) assertEquals(states(replayed), states(log));
+        long end = log.endOffset();
+        if (whole) assertEquals(replayed.abortedTransactions(0, end),
+            log.abortedTransactions(0, end));
         for (long offset = log.startOffset(); whole && offset < log.endOffset(); offset++) {
             assertEquals(replayed.epochAt(offset), log.epochAt(offset));
         }

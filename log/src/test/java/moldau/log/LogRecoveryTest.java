@@ -39,6 +39,8 @@ final class LogRecoveryTest {
         Log again = recovered();
 
         assertEquals(1, again.endOffset());
+        assertEquals(new Recovered(false, 131, 62, 0), again.recovered());
+        assertEquals(62, file("00000000000000000000.log.cut").size());
         assertEquals(List.of("a"), values(again));
         append(again, "c");
         assertEquals(List.of("a", "c"), values(again));
