@@ -12,6 +12,7 @@ import moldau.broker.config.NodeSettings;
 import moldau.broker.config.QuorumSettings;
 import moldau.broker.metadata.Directories;
 import moldau.broker.metadata.Format;
+import moldau.broker.metadata.MetaProperties;
 import moldau.broker.metadata.MetadataLog;
 import moldau.broker.metadata.MetadataLogSettings;
 import moldau.broker.partition.Directory;
@@ -47,17 +48,15 @@ final class Home {
         this.bootstrap = bootstrap;
     }
 
-    /// Locks and checks all directories. Blocks.
+    /// Locks and checks all directories. Blocks. Empty ones of a node that is its own quorum are
+    /// formatted; others wait to be told which cluster they belong to.
     ///
-    /// @param formats whether empty directories are made a cluster of one's own
-    static Home open(World world, NodeSettings settings, boolean formats) {
+    /// @param clusterId of a cluster made here; empty for a random one
+    static Home open(World world, NodeSettings settings, String clusterId) {
         var dirs = new ArrayList<LogDir>();
         for (String path : settings.logDirs()) dirs.add(new LogDir(path));
         var all = new Directories(world, dirs, new LogDir(settings.metadataLogDir()));
-        if (formats && all.isUnformatted()) {
-            Format.alone(world, all, settings.nodeId(), controllerEndpoints(settings),
-                    Bootstrap.atFormat(Features.METADATA_LATEST));
-        }
+        if (isAlone(settings) && all.isUnformatted()) format(world, settings, all, clusterId);
         Directories.Found found = all.open(settings.nodeId());
         try {
             found.offline().forEach((dir, fault) -> LOG.error("Log directory {} is offline: {}", dir, fault.getMessage()));
@@ -77,6 +76,22 @@ final class Home {
             for (Directories.Ready ready : found.ready()) ready.disk().unlock();
             throw e;
         }
+    }
+
+    private static boolean isAlone(NodeSettings settings) {
+        if (!settings.isController() || !settings.isBroker()) return false;
+        if (settings.voters().isEmpty()) return settings.bootstrap().size() <= 1;
+        return settings.voters().size() == 1 && settings.voters().getFirst().id() == settings.nodeId();
+    }
+
+    private static void format(World world, NodeSettings settings, Directories all, String clusterId) {
+        String id = clusterId.isEmpty() ? MetaProperties.randomId(world.random()).toString() : clusterId;
+        Format.Quorum quorum = settings.voters().isEmpty()
+                ? new Format.Quorum.Standalone(controllerEndpoints(settings))
+                : Format.Quorum.None.ELSEWHERE;
+        var wish = new Format.Wish(id, settings.nodeId(), quorum,
+                Bootstrap.atFormat(Features.METADATA_LATEST), false);
+        new Format(world, wish).run(all);
     }
 
     private static List<Voter.Listener> controllerEndpoints(NodeSettings settings) {

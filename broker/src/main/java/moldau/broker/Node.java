@@ -67,12 +67,13 @@ public final class Node {
 
     /// Starts a node and waits until clients can use it.
     ///
-    /// @param formats whether empty directories are formatted, as for a node that was told nothing
+    /// @param clusterId of a cluster that is made here, where the directories are empty and this node
+    ///     is its own quorum; empty for a random one
     /// @throws moldau.broker.metadata.DirectoryRefused if the directories are not this node's
     /// @throws moldau.base.fault.NetworkFault if an address cannot be had
     /// @throws moldau.base.fault.DiskFault if a directory cannot be used
-    public static Node start(World world, NodeSettings settings, boolean formats) {
-        Home home = Home.open(world, settings, formats);
+    public static Node start(World world, NodeSettings settings, String clusterId) {
+        Home home = Home.open(world, settings, clusterId);
         try {
             var node = new Node(world, settings, home);
             node.run();

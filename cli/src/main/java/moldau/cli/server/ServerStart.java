@@ -30,7 +30,8 @@ public final class ServerStart {
             }
             case NodeSettings.Read.Good(NodeSettings settings) -> {
                 var world = new OsWorld(OsWorld.Options.standard());
-                Node node = Node.start(world, settings, given.isEmpty());
+                Node node = Node.start(
+                        world, settings, System.getenv().getOrDefault("CLUSTER_ID", ""));
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> {
                     node.stop();
                     world.close();
