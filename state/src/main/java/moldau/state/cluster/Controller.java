@@ -10,12 +10,16 @@ import moldau.state.Decision;
 import moldau.state.Machine;
 import moldau.wire.message.AllocateProducerIdsRequest;
 import moldau.wire.message.AllocateProducerIdsResponse;
+import moldau.wire.message.AlterClientQuotasRequest;
+import moldau.wire.message.AlterClientQuotasResponse;
 import moldau.wire.message.AlterConfigsRequest;
 import moldau.wire.message.AlterConfigsResponse;
 import moldau.wire.message.AlterPartitionReassignmentsRequest;
 import moldau.wire.message.AlterPartitionReassignmentsResponse;
 import moldau.wire.message.AlterPartitionRequest;
 import moldau.wire.message.AlterPartitionResponse;
+import moldau.wire.message.AlterUserScramCredentialsRequest;
+import moldau.wire.message.AlterUserScramCredentialsResponse;
 import moldau.wire.message.AssignReplicasToDirsRequest;
 import moldau.wire.message.AssignReplicasToDirsResponse;
 import moldau.wire.message.BrokerHeartbeatRequest;
@@ -165,6 +169,16 @@ public final class Controller implements Machine<MetadataRecord> {
 
     private Scene scene() {
         return new Scene(fold.image(), rules, random, limits.nodeId());
+    }
+
+    public Decision<MetadataRecord, AlterClientQuotasResponse> alterClientQuotas(
+            AlterClientQuotasRequest request) {
+        return new QuotaChange(scene()).decide(request);
+    }
+
+    public Decision<MetadataRecord, AlterUserScramCredentialsResponse> alterUserScramCredentials(
+            AlterUserScramCredentialsRequest request) {
+        return new ScramChange(scene()).decide(request);
     }
 
     /// @param mayDescribeConfigs whether the answer may list the configs of a topic

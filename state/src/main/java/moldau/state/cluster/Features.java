@@ -19,6 +19,8 @@ public final class Features {
     /// 3.3-IV3, the lowest a 4.x controller works at.
     public static final short METADATA_MIN = 7;
     public static final short METADATA_3_4_IV0 = 8;
+    /// SCRAM credentials.
+    public static final short METADATA_3_5_IV2 = 11;
     public static final short METADATA_3_6_IV0 = 12;
     /// Begin, end and abort of metadata transactions.
     public static final short METADATA_3_6_IV1 = 13;
