@@ -26,6 +26,10 @@ public final class Flush {
     int epochsVersion;
     boolean syncsDirectory;
     boolean syncsParent;
+    /// The active segment of a log that is closed for good, or null.
+    Segment closing;
+    ByteBuffer snapshot;
+    Path snapshotPath;
 
     Flush(Disk disk, Path directory, long upTo, int generation) {
         this.disk = disk;
@@ -75,12 +79,23 @@ public final class Flush {
 
     private void runOwn() {
         try {
+            if (closing != null) close();
             if (epochs != null) writeEpochs();
             for (Path file : files) sync(file);
             if (syncsDirectory || epochs != null) disk.syncDirectory(directory);
         } catch (DiskFault fault) {
             // The whole log was renamed to be deleted meanwhile.
             if (fault.kind() != DiskFault.Kind.MISSING || disk.exists(directory)) throw fault;
+        }
+    }
+
+    private void close() {
+        Workbench bench = new Workbench(disk, SegmentFiles.ALL.length);
+        try {
+            closing.close(bench);
+            if (snapshot != null) Snapshots.write(disk, snapshotPath, snapshot);
+        } finally {
+            bench.close();
         }
     }
 

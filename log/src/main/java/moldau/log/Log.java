@@ -573,24 +573,32 @@ public final class Log {
         flushedMs = nowMs;
     }
 
-    /// Ends a life in good order: snapshot of the producers, index ends. After the returned flush
-    /// ran, or at once if it is null, the directory opens without recovery. No other method may be
-    /// called after.
+    /// Ends a life in good order. After the returned flush ran (it also writes what indexes and
+    /// producers gathered), or at once if it is null, the directory opens without recovery. No
+    /// other method may be called after.
     ///
-    /// @throws moldau.base.fault.DiskFault of kind FULL if there was no space for that: then there
-    /// must be no mark of a clean stop
+    /// The flush may throw a `DiskFault` of kind FULL: then there must be no mark of a clean stop.
     public Flush close() {
         assert tip.isIdle();
-        segments.active().close(bench);
-        boolean known = deferredSnapshot >= 0 || snapshots.has(tip.endOffset())
-            || tip.endOffset() == 0;
-        if (!known) {
-            snapshots.write(disk, tip.endOffset(), producers());
-            snapshots.prune(disk, segments);
-        }
-        Flush flush = flush();
         closeFiles(bench);
+        long end = tip.endOffset();
+        boolean told = deferredSnapshot >= 0 || snapshots.has(end) || hasNoProducers();
+        Segment active = segments.active();
+        Flush flush = flush();
+        if (flush == null && told && !active.isChanged()) return null;
+        if (flush == null) flush = new Flush(disk, directory, end, generation);
+        flush.closing = active;
+        if (!told) flush.snapshot = ProducerSnapshot.encode(producers());
+        if (!told) flush.snapshotPath = snapshots.path(end);
         return flush;
+    }
+
+    /// Nobody with a producer id wrote, and to find that out again takes a look at one small file.
+    private boolean hasNoProducers() {
+        return (producers == null || producers.count() == 0)
+            && snapshots.isEmpty()
+            && segments.count() == 1
+            && tip.written() <= BatchScan.LOOKUP_BYTES;
     }
 
     void closeFiles(Workbench bench) {

@@ -84,6 +84,7 @@ final class Opening {
         epochs.truncateStart(start);
         log.opened(topicId(), start, endOffset, asFound(clean));
         openProducers(clean);
+        snapshots.prune(disk, segments);
         log.recovered(new Recovered(clean, scannedBytes, cutBytes, droppedSegments));
         log.checkInvariants();
         log.closeFiles(bench);

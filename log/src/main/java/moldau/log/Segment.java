@@ -225,6 +225,11 @@ final class Segment {
         return scan.isAtEnd();
     }
 
+    /// Whether [#close] has something to do.
+    boolean isChanged() {
+        return changed;
+    }
+
     /// Says the last word to the indexes and makes their files, so that the segment can be left
     /// alone.
     void close(Workbench bench) {

@@ -26,6 +26,10 @@ final class Snapshots {
         offsets.add(offset);
     }
 
+    boolean isEmpty() {
+        return offsets.isEmpty();
+    }
+
     boolean has(long offset) {
         return offsets.contains(offset);
     }
@@ -37,12 +41,17 @@ final class Snapshots {
     /// Writes the state as of `offset`. A full disk is let pass: an older one and the log say the
     /// same.
     void write(Disk disk, long offset, Producers producers) {
-        ByteBuffer bytes = ProducerSnapshot.encode(producers);
-        try (Disk.File file = disk.open(path(offset), Disk.Mode.CREATE)) {
+        if (write(disk, path(offset), ProducerSnapshot.encode(producers))) offsets.add(offset);
+    }
+
+    /// @return false if the disk is full
+    static boolean write(Disk disk, Path path, ByteBuffer bytes) {
+        try (Disk.File file = disk.open(path, Disk.Mode.CREATE)) {
             file.write(0, bytes);
-            offsets.add(offset);
+            return true;
         } catch (DiskFault fault) {
             if (fault.kind() != DiskFault.Kind.FULL) throw fault;
+            return false;
         }
     }
 
