@@ -183,6 +183,21 @@ class BrokerLifeTest {
     }
 
     @Test
+    void aNodeThatCrashedAndIsItsOwnControllerIsBackAtOnce() {
+        stage.start(1);
+        stage.create("a", 1, 1);
+        stage.controller.activate(stage.nowMs);
+
+        assertEquals(Errors.NONE, stage.register(Stage.registration(1, 2)).errorCode());
+        assertEquals(PartitionImage.NO_LEADER, stage.partition("a", 0).leader());
+        stage.heartbeat(stage.beat(1));
+
+        assertEquals(1, stage.partition("a", 0).leader());
+        assertEquals(2, stage.partition("a", 0).leaderEpoch());
+        assertEquals(Ids.NONE, stage.partition("a", 0).lastKnownElr());
+    }
+
+    @Test
     void aReplicaThatStoppedUncleanlyIsNoLongerEligible() {
         stage.rules.minIsr = "2";
         var two = new Stage();
