@@ -199,9 +199,7 @@ class BrokerLifeTest {
 
     @Test
     void aReplicaThatStoppedUncleanlyIsNoLongerEligible() {
-        stage.rules.minIsr = "2";
         var two = new Stage();
-        two.rules.minIsr = "2";
         two.start(1, 2);
         two.ask(it -> it.incrementalAlterConfigs(Requests.set(
                 ConfigResource.ALL_BROKERS, Scene.MIN_ISR, "2")));
