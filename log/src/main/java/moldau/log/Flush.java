@@ -26,6 +26,9 @@ public final class Flush {
     int epochsVersion;
     boolean syncsDirectory;
     boolean syncsParent;
+    /// False if the disk had no room for the epochs' file. What is in the log is on the platter then,
+    /// but recovery has to read it again, and so to find the epochs.
+    private boolean complete = true;
     /// The active segment of a log that is closed for good, or null.
     Segment closing;
     ByteBuffer snapshot;
@@ -55,6 +58,10 @@ public final class Flush {
     /// Offset up to which all will be on the platter.
     public long upTo() {
         return upTo;
+    }
+
+    boolean isComplete() {
+        return complete;
     }
 
     int generation() {
@@ -105,6 +112,10 @@ public final class Flush {
         try (Disk.File file = disk.open(temporary, Disk.Mode.CREATE)) {
             file.write(0, ByteBuffer.wrap(epochs.getBytes(StandardCharsets.UTF_8)));
             file.sync();
+        } catch (DiskFault fault) {
+            if (fault.kind() != DiskFault.Kind.FULL) throw fault;
+            complete = false;
+            return;
         }
         disk.rename(temporary, path);
     }

@@ -72,17 +72,15 @@ public final class Log {
         this.tip = new Tip(this);
     }
 
-    /// Makes an empty log and its directory, starting at offset 0. Nothing is synced: the first
+    /// Makes an empty log and its directory, starting at offset 0; if the directory is there already
+    /// it is opened as after an unclean stop. Nothing is synced: the first
     /// [#flush] does that. A crash before leaves a directory that [#open] accepts or finds empty.
     ///
     /// @throws moldau.base.fault.DiskFault if the directory cannot be made
     public static Log create(Disk disk, TopicPartition partition, Uuid topicId,
         LogSettings settings, long nowMs) {
         Path directory = Path.ROOT.child(partition.toString());
-        if (disk.exists(directory)) {
-            throw new DiskFault(DiskFault.Kind.BROKEN,
-                directory + " is there already: open it instead", null);
-        }
+        if (disk.exists(directory)) return adopt(disk, partition, topicId, settings, nowMs);
         disk.createDirectory(directory);
         Log log = new Log(disk, partition, settings, new Epochs(), new Snapshots(directory));
         log.parentChanged = true;
@@ -90,6 +88,18 @@ public final class Log {
         log.segments.add(new Segment(directory, 0, true, nowMs));
         disk.open(log.segments.first().log.path, Disk.Mode.CREATE).close();
         log.flushedMs = nowMs;
+        return log;
+    }
+
+    /// What an earlier creation left half done, or a whole log nobody expected: nothing of it is lost.
+    private static Log adopt(Disk disk, TopicPartition partition, Uuid topicId,
+        LogSettings settings, long nowMs) {
+        Log log = open(disk, partition, settings, OpeningHints.unclean(nowMs));
+        if (log.topicId() == null) log.topicId(topicId);
+        if (!log.topicId().equals(topicId)) {
+            throw new DiskFault(DiskFault.Kind.BROKEN, log.directory + " holds topic id "
+                + log.topicId() + ", not " + topicId, null);
+        }
         return log;
     }
 
@@ -566,6 +576,10 @@ public final class Log {
 
     /// Tells that `flush.run` went well: moves [#recoveryPoint], unless the log was cut meanwhile.
     public void flushed(Flush flush, long nowMs) {
+        if (!flush.isComplete()) {
+            directoryChanged = true;
+            return;
+        }
         epochsStored = flush.epochsVersion;
         if (flush.generation() != generation) return;
         tip.settled();
@@ -621,7 +635,7 @@ public final class Log {
     }
 
     private Path rename(LogName.Kind kind, Uuid unique) {
-        closeFiles(bench);
+        if (bench != null) closeFiles(bench);
         Path renamed = Path.ROOT.child(LogName.decorated(partition, kind, unique));
         disk.rename(directory, renamed);
         return renamed;

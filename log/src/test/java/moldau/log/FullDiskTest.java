@@ -110,6 +110,22 @@ final class FullDiskTest {
     }
 
     @Test
+    void aFlushWithoutRoomForTheEpochsSyncsTheDataAndWaitsWithTheRest() {
+        append(log, "a");
+        leave(3);
+        Flush flush = log.flush();
+
+        flush.run();
+        log.flushed(flush, NOW);
+
+        assertEquals(0, log.recoveryPoint());
+        disk.ills().sizeBytes(TEBIBYTE);
+        Written.flush(log);
+        assertEquals(1, log.recoveryPoint());
+        assertTrue(disk.exists(log.directory().child(Epochs.FILE)));
+    }
+
+    @Test
     void aSyncThatFailsMovesNothing() {
         append(log, "a");
         disk.ills().failsSync(path -> path.name().endsWith(".log"));

@@ -11,10 +11,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import moldau.base.fault.DiskFault;
 import moldau.base.sim.SimDisk;
 import moldau.wire.batch.Batch;
 import moldau.wire.batch.Head;
@@ -372,6 +374,27 @@ final class LogTest {
 
         assertEquals(40, values(log).size());
         assertTrue(bench.openFiles() <= 3);
+    }
+
+    @Test
+    void creatingWhatIsThereAlreadyOpensItAndLosesNothing() {
+        append(log, "a");
+
+        Log again = Written.create(disk, SMALL);
+
+        assertEquals(List.of("a"), values(again));
+        moldau.wire.Uuid other = new moldau.wire.Uuid(8, 8);
+        assertThrows(DiskFault.class, () -> Log.create(disk, Written.PARTITION, other, SMALL, NOW));
+    }
+
+    @Test
+    void aLogNobodyWantsIsSetAsideBeforeAnyLoopHasIt() {
+        append(log, "a");
+        Log found = Log.open(disk, Written.PARTITION, SMALL, OpeningHints.unclean(NOW));
+
+        found.stray(new moldau.wire.Uuid(1, 2));
+
+        assertEquals(1, new Logs(disk).takeInventory().stray().size());
     }
 
     @Test
