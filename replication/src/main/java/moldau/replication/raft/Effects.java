@@ -17,12 +17,16 @@ import java.util.List;
 public final class Effects implements Iterable<Effect> {
     private final List<Effect> effects = new ArrayList<>(4);
 
-    /// Of two neighbouring [Effect.Persist] only the later is worth its fsync: nothing depends on
-    /// the earlier.
+    /// Of two [Effect.Persist] with nothing between them that depends on the earlier, only the later
+    /// is worth its fsync: it takes the earlier one's place.
     void add(Effect effect) {
-        if (effect instanceof Effect.Persist && !effects.isEmpty()
-                && effects.getLast() instanceof Effect.Persist) {
-            effects.removeLast();
+        if (effect instanceof Effect.Persist) {
+            int last = effects.size() - 1;
+            while (last >= 0 && effects.get(last) instanceof Effect.LeaderChanged) last--;
+            if (last >= 0 && effects.get(last) instanceof Effect.Persist) {
+                effects.set(last, effect);
+                return;
+            }
         }
         effects.add(effect);
     }

@@ -23,6 +23,7 @@ final class Leadership {
     final List<ReplicaKey> granting;
     final List<Parked> parked = new ArrayList<>();
 
+    private final LogView log;
     private final ReplicaKey self;
     private final Timeouts timeouts;
     private final TreeMap<Integer, Progress> voters = new TreeMap<>();
@@ -34,10 +35,12 @@ final class Leadership {
     private long heardSinceMs;
     private boolean[] heard;
 
-    Leadership(int epoch, long startOffset, ReplicaKey self, List<ReplicaKey> granting,
+    /// Begins at the end of the log.
+    Leadership(int epoch, LogView log, ReplicaKey self, List<ReplicaKey> granting,
             Timeouts timeouts) {
         this.epoch = epoch;
-        this.startOffset = startOffset;
+        this.log = log;
+        startOffset = log.endOffset();
         this.self = self;
         this.granting = List.copyOf(granting);
         this.timeouts = timeouts;
@@ -55,6 +58,38 @@ final class Leadership {
         }
         heard = new boolean[set.size()];
         heardSinceMs = nowMs;
+    }
+
+    /// What the epoch begins with. The first leader of a quorum with voters in its log puts there what
+    /// the 0-0 snapshot of each voter held, so that observers without that snapshot learn it.
+    List<ControlRecord> firstRecords(VoterHistory history) {
+        List<ControlRecord> records = new ArrayList<>();
+        records.add(new ControlRecord.LeaderChange(self.id(),
+                voterSet.voters().stream().map(Voter::key).toList(), granting));
+        if (history.level() >= 1 && !history.isInLog()) {
+            records.add(new ControlRecord.KraftVersion(history.level()));
+            records.add(new ControlRecord.Voters(voterSet));
+        }
+        return records;
+    }
+
+    /// Why no records can follow the asker's log: it is too far back, or not ours (Raft §5.3). Null
+    /// if they can.
+    Answer mismatch(Request.Fetch asked, long highWatermark) {
+        OffsetAndEpoch end = log.endOfEpoch(asked.lastEpoch());
+        if (asked.offset() == 0 && log.startOffset() == 0) return null;
+        boolean isGone = asked.offset() < log.startOffset() || end.epoch() > asked.lastEpoch();
+        if (isGone && log.newestSnapshot() != null) {
+            return new Answer.Snapshot(epoch, self.id(), log.newestSnapshot(), highWatermark);
+        }
+        if (end.epoch() != asked.lastEpoch() || end.offset() < asked.offset()) {
+            return new Answer.Diverging(epoch, self.id(), end, highWatermark);
+        }
+        return null;
+    }
+
+    Answer.Records records(long offset, long highWatermark) {
+        return new Answer.Records(epoch, self.id(), offset, highWatermark, 0);
     }
 
     /// All before `endOffset` is on this node's platter.

@@ -1,7 +1,7 @@
 package moldau.replication.raft;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import moldau.base.Random;
 import moldau.replication.raft.Answer.Outcome;
 
@@ -251,21 +251,21 @@ public final class Quorum {
     private Outcome beginEpoch(Request.BeginEpoch asked) {
         if (asked.epoch() < epoch()) return Outcome.FENCED_EPOCH;
         if (!asked.voter().matches(self)) return Outcome.INVALID_VOTER;
-        boolean clash = asked.leaderId() < 0 || asked.leaderId() == self.id()
-                || asked.epoch() == epoch() && election.hasLeader()
-                && election.leaderId() != asked.leaderId();
-        if (clash) return Outcome.INVALID_REQUEST;
+        if (clashes(asked.leaderId(), asked.epoch())) return Outcome.INVALID_REQUEST;
         if (role instanceof Role.Follower it && asked.epoch() == epoch()) heardLeader(it);
         else becomeFollower(asked.epoch(), asked.leaderId());
         return Outcome.OK;
     }
 
+    /// Whether this leader cannot be: none, we ourselves, or a second one in our epoch.
+    private boolean clashes(int leaderId, int epoch) {
+        return leaderId < 0 || leaderId == self.id() || epoch == epoch() && election.hasLeader()
+                && election.leaderId() != leaderId;
+    }
+
     private Outcome endEpoch(Request.EndEpoch asked) {
         if (asked.epoch() < epoch()) return Outcome.FENCED_EPOCH;
-        boolean clash = asked.leaderId() < 0 || asked.leaderId() == self.id()
-                || asked.epoch() == epoch() && election.hasLeader()
-                && election.leaderId() != asked.leaderId();
-        if (clash) return Outcome.INVALID_REQUEST;
+        if (clashes(asked.leaderId(), asked.epoch())) return Outcome.INVALID_REQUEST;
         long standAtMs = electionDeadline();
         int rank = 0;
         for (ReplicaKey successor : asked.successors()) {
@@ -295,7 +295,7 @@ public final class Quorum {
             return;
         }
         Leadership leading = ((Role.Leader) role).leadership;
-        Answer bad = mismatch(asked);
+        Answer bad = leading.mismatch(asked, highWatermark);
         if (bad != null) {
             reply(reply, bad);
             return;
@@ -304,37 +304,18 @@ public final class Quorum {
         advance(leading);
         boolean hasNews = asked.offset() < log.endOffset() || asked.highWatermark() < highWatermark;
         if (hasNews || asked.waitMs() <= 0) {
-            reply(reply, records(asked.offset()));
+            reply(reply, leading.records(asked.offset(), highWatermark));
         } else {
             leading.parked.add(new Leadership.Parked(reply, asked, nowMs + asked.waitMs()));
         }
     }
 
-    /// Why no records can follow the asker's log: it is too far back, or not ours (Raft §5.3).
-    private Answer mismatch(Request.Fetch asked) {
-        OffsetAndEpoch end = log.endOfEpoch(asked.lastEpoch());
-        if (asked.offset() == 0 && log.startOffset() == 0) return null;
-        boolean isGone = asked.offset() < log.startOffset() || end.epoch() > asked.lastEpoch();
-        if (isGone && log.newestSnapshot() != null) {
-            return new Answer.Snapshot(epoch(), self.id(), log.newestSnapshot(), highWatermark);
-        }
-        if (end.epoch() != asked.lastEpoch() || end.offset() < asked.offset()) {
-            return new Answer.Diverging(epoch(), self.id(), end, highWatermark);
-        }
-        return null;
-    }
-
-    private Answer.Records records(long offset) {
-        return new Answer.Records(epoch(), self.id(), offset, highWatermark, 0);
-    }
-
-    private void answerParked(Leadership leading,
-            java.util.function.Predicate<Leadership.Parked> ready) {
+    private void answerParked(Leadership leading, Predicate<Leadership.Parked> ready) {
         for (var it = leading.parked.iterator(); it.hasNext(); ) {
             Leadership.Parked parked = it.next();
             if (!ready.test(parked)) continue;
             it.remove();
-            reply(parked.reply(), records(parked.fetch().offset()));
+            reply(parked.reply(), leading.records(parked.fetch().offset(), highWatermark));
         }
     }
 
@@ -567,26 +548,13 @@ public final class Quorum {
 
     private void becomeLeader(Tally tally) {
         persist(new ElectionState(epoch(), self.id(), null));
-        var leading = new Leadership(epoch(), log.endOffset(), self, tally.granting(), timeouts);
+        var leading = new Leadership(epoch(), log, self, tally.granting(), timeouts);
         leading.voters(voters(), nowMs);
         leading.synced(syncedEnd);
         role = new Role.Leader(leading);
         announced = false;
         effects.add(new Effect.LeaderChanged(epoch(), self.id()));
-        effects.add(new Effect.Append(epoch(), firstRecords(leading)));
-    }
-
-    /// The first leader of a quorum with voters in its log puts there what the 0-0 snapshot of each
-    /// voter held, so that observers without that snapshot learn it.
-    private List<ControlRecord> firstRecords(Leadership leading) {
-        List<ControlRecord> records = new ArrayList<>();
-        records.add(new ControlRecord.LeaderChange(self.id(),
-                voters().voters().stream().map(Voter::key).toList(), leading.granting));
-        if (kraftVersion() >= 1 && !history.isInLog()) {
-            records.add(new ControlRecord.KraftVersion(kraftVersion()));
-            records.add(new ControlRecord.Voters(voters()));
-        }
-        return records;
+        effects.add(new Effect.Append(epoch(), leading.firstRecords(history)));
     }
 
     private void resign() {
