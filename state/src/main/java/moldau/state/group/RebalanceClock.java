@@ -4,7 +4,6 @@ import moldau.state.Machine;
 
 /// The deadlines of one group's rebalance.
 final class RebalanceClock {
-    private long startedMs;
     private long joinDeadlineMs = Machine.NEVER;
     private long syncDeadlineMs = Machine.NEVER;
 
@@ -24,11 +23,10 @@ final class RebalanceClock {
         syncDeadlineMs = Machine.NEVER;
     }
 
-    /// Any later rebalance waits for its members, see `waitForMembers`.
-    void begin(long nowMs) {
+    /// Any later rebalance gives its members `timeoutMs` to rejoin.
+    void begin(long nowMs, int timeoutMs) {
         initial = false;
-        startedMs = nowMs;
-        joinDeadlineMs = nowMs;
+        joinDeadlineMs = nowMs + Math.max(1, timeoutMs);
         syncDeadlineMs = Machine.NEVER;
     }
 
@@ -53,15 +51,9 @@ final class RebalanceClock {
         return true;
     }
 
-    /// Members have this long, from the start of the rebalance, to rejoin.
-    void waitForMembers(int timeoutMs) {
-        joinDeadlineMs = Math.max(joinDeadlineMs, startedMs + Math.max(1, timeoutMs));
-    }
-
     /// Nobody rejoined in time: once more.
     void again(long nowMs, int timeoutMs) {
         initial = false;
-        startedMs = nowMs;
         joinDeadlineMs = nowMs + Math.max(1, timeoutMs);
     }
 

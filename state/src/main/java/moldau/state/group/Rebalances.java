@@ -43,7 +43,7 @@ final class Rebalances {
         boolean initial = group.is(EMPTY);
         group.prepare();
         if (!initial) {
-            group.clock.begin(turn.nowMs);
+            group.clock.begin(turn.nowMs, group.rebalanceTimeoutMs());
             completeIfAllJoined(group, turn);
         } else if (limits.initialRebalanceDelayMs() == 0) {
             complete(group, turn);
@@ -55,11 +55,7 @@ final class Rebalances {
 
     private void completeIfAllJoined(ClassicGroup group, Turn turn) {
         if (group.clock.isInitial()) return;
-        if (group.allJoined() || group.memberCount() == 0) {
-            complete(group, turn);
-        } else {
-            group.clock.waitForMembers(group.rebalanceTimeoutMs());
-        }
+        if (group.allJoined()) complete(group, turn);
     }
 
     /// Ends the join phase with those who came. Static members that did not are kept: they are
@@ -129,15 +125,19 @@ final class Rebalances {
         if (member.isJoining()) {
             group.joining(-1);
             int version = member.joiningVersion();
-            turn.give(member.takeJoin(), Answers.join(error, member.id, version));
+            // Who is unknown has no id.
+            String shown = error == Errors.UNKNOWN_MEMBER_ID ? "" : member.id;
+            turn.give(member.takeJoin(), Answers.join(error, shown, version));
         }
         if (member.isSyncing()) turn.give(member.takeSync(), Answers.sync(error));
     }
 
     /// Does what the group's deadlines ask for.
     void tick(ClassicGroup group, Turn turn) {
-        boolean changed = group.pending().values().removeIf(deadlineMs -> deadlineMs <= turn.nowMs)
-                && group.is(PREPARING);
+        boolean forgot = group.pending().values().removeIf(deadlineMs -> deadlineMs <= turn.nowMs);
+        // The last one promised will not come: also a first rebalance waits no longer.
+        if (forgot && group.is(PREPARING) && group.allJoined()) complete(group, turn);
+        boolean changed = false;
         for (Member each : silent(group, turn.nowMs)) {
             remove(group, each, turn);
             changed = true;
