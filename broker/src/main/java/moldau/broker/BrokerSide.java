@@ -34,7 +34,9 @@ import moldau.broker.partition.Partition;
 import moldau.broker.partition.Shard;
 import moldau.broker.partition.Shards;
 import moldau.broker.partition.Closing;
+import moldau.broker.partition.Compacting;
 import moldau.broker.partition.Upkeep;
+import moldau.log.Cleaning;
 import moldau.state.cluster.ClusterDelta;
 import moldau.state.group.GroupLimits;
 import moldau.wire.message.Api;
@@ -107,7 +109,10 @@ final class BrokerSide {
                     (partition, why) -> LOG.error("Cannot load the groups of {}", partition, why));
             producerIds[i] = new ProducerIds(node.nodeId(), needs.brokerEpoch(), needs.controller(), loops[i]);
             holdings[i] = new Holdings(node.nodeId(), shard, shards, opener, configs[i], listener(groups[i]));
-            upkeep[i] = new Upkeep(shard, holdings[i], checkpoints, pace(settings));
+            Compacting compacting = settings.get(BrokerLogSettings.LOG_CLEANER_ENABLE)
+                    ? new Compacting(shard, holdings[i], checkpoints, directories, Cleaning.Limits.DEFAULT)
+                    : null;
+            upkeep[i] = new Upkeep(shard, holdings[i], checkpoints, pace(settings), compacting);
         }
         for (int i = 0; i < count; i++) {
             var parts = new BrokerApis.Parts(node.nodeId(), needs.clusterId(), settings, shards,
@@ -156,7 +161,8 @@ final class BrokerSide {
                 settings.get(ReplicationSettings.REPLICA_HIGH_WATERMARK_CHECKPOINT_INTERVAL_MS),
                 settings.get(BrokerLogSettings.LOG_FLUSH_OFFSET_CHECKPOINT_INTERVAL_MS),
                 settings.get(BrokerLogSettings.PRODUCER_ID_EXPIRATION_CHECK_INTERVAL_MS),
-                settings.get(BrokerLogSettings.PRODUCER_ID_EXPIRATION_MS));
+                settings.get(BrokerLogSettings.PRODUCER_ID_EXPIRATION_MS),
+                settings.get(BrokerLogSettings.LOG_CLEANER_BACKOFF_MS));
     }
 
     private static Limits limits(Settings settings) {

@@ -102,8 +102,19 @@ public final class Cleaning {
             KeyOffsets newest = newest(bench, records);
             rewrite(bench, cleaner, newest);
             disk.syncDirectory(log.directory());
+        } catch (RuntimeException failure) {
+            bench.close();
+            if (!(failure instanceof DiskFault fault && fault.kind() == DiskFault.Kind.BROKEN)) discard();
+            throw failure;
         } finally {
             bench.close();
+        }
+    }
+
+    /// Gives the space of a cleaning that failed back.
+    private void discard() {
+        for (Path path : disk.list(log.directory())) {
+            if (path.name().endsWith(SegmentFiles.CLEANED)) disk.delete(path);
         }
     }
 

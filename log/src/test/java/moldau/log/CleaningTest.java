@@ -293,6 +293,7 @@ final class CleaningTest {
             cleaning::run);
 
         assertEquals(DiskFault.Kind.FULL, fault.kind());
+        for (Path path : disk.list(log.directory())) assertFalse(path.name().endsWith(".cleaned"));
         disk.ills().heal();
         assertEquals(20, content(log).size());
         clean(0, NOW);

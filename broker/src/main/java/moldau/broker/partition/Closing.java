@@ -16,6 +16,9 @@ import moldau.wire.Errors;
 
 /// Closes all logs of a shard in good order, so that the next start finds nothing to recover.
 public final class Closing {
+    /// Few enough that many jobs wait for the disk side by side, whose journal takes them together.
+    private static final int FLUSHES_PER_JOB = 32;
+
     private final Shard shard;
     private final Holdings holdings;
 
@@ -47,11 +50,21 @@ public final class Closing {
             done.accept(closed);
             return;
         }
-        int[] missing = {flushes.size()};
-        flushes.forEach((directory, of) -> shard.work().run(null, () -> Flush.runAll(of), shard.loop(), failure -> {
-            if (failure != null) closed.replaceAll(each -> each.directory().equals(directory) ? each.dirty() : each);
-            if (--missing[0] == 0) done.accept(closed);
-        }));
+        int[] missing = {0};
+        flushes.forEach((directory, of) -> missing[0] += (of.size() + FLUSHES_PER_JOB - 1) / FLUSHES_PER_JOB);
+        flushes.forEach((directory, of) -> {
+            for (int i = 0; i < of.size(); i += FLUSHES_PER_JOB) {
+                List<Flush> some = of.subList(i, Math.min(of.size(), i + FLUSHES_PER_JOB));
+                shard.work().run(null, () -> Flush.runAll(some), shard.loop(), failure -> {
+                    if (failure != null) dirty(closed, directory);
+                    if (--missing[0] == 0) done.accept(closed);
+                });
+            }
+        });
+    }
+
+    private static void dirty(List<Closed> closed, LogDir directory) {
+        closed.replaceAll(each -> each.directory().equals(directory) ? each.dirty() : each);
     }
 
     private void close(Partition partition, List<Closed> closed, Map<LogDir, List<Flush>> flushes) {

@@ -8,8 +8,8 @@ import moldau.base.fault.DiskFault;
 import moldau.log.Logs;
 import moldau.log.TopicPartition;
 
-/// What one shard does on the side, by the clock: retention, checkpoints, forgetting idle producers,
-/// flushing what `flush.ms` asks for. A bounded amount per turn.
+/// What one shard does on the side, by the clock: retention, compaction, checkpoints, forgetting idle
+/// producers, flushing what `flush.ms` asks for. A bounded amount per turn.
 public final class Upkeep {
     private static final long SECOND_NANOS = 1_000_000_000L;
     private static final int PARTITIONS_PER_TURN = 200;
@@ -18,6 +18,7 @@ public final class Upkeep {
     private final Holdings holdings;
     private final Notes notes;
     private final Pace pace;
+    private final Compacting compacting;
     private boolean stopped;
 
     /// How often, in milliseconds.
@@ -28,16 +29,19 @@ public final class Upkeep {
     /// @param recoveryPoints `log.flush.offset.checkpoint.interval.ms`
     /// @param producers `producer.id.expiration.check.interval.ms`
     /// @param producerExpiration `producer.id.expiration.ms`
+    /// @param compaction `log.cleaner.backoff.ms`
     public record Pace(
             long retentionFirst, long retention, long highWatermarks, long recoveryPoints,
-            long producers, long producerExpiration) {}
+            long producers, long producerExpiration, long compaction) {}
 
     /// Where the offsets of all shards come together: a directory has one file for all of them.
     public interface Notes {
         void note(LogDir directory, Logs.Checkpoint kind, int shard, Map<TopicPartition, Long> offsets);
     }
 
-    public Upkeep(Shard shard, Holdings holdings, Notes notes, Pace pace) {
+    /// @param compacting null where `log.cleaner.enable` is false
+    public Upkeep(Shard shard, Holdings holdings, Notes notes, Pace pace, Compacting compacting) {
+        this.compacting = compacting;
         this.shard = shard;
         this.holdings = holdings;
         this.notes = notes;
@@ -51,6 +55,7 @@ public final class Upkeep {
         every(pace.recoveryPoints(), pace.recoveryPoints(), this::noteRecoveryPoints);
         every(pace.producers(), pace.producers(), this::expireProducers);
         every(1_000, 1_000, this::flushDue);
+        if (compacting != null) every(pace.compaction(), Math.max(pace.compaction(), 1_000), compacting::look);
     }
 
     public void stop() {
