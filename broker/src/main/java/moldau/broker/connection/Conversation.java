@@ -9,6 +9,7 @@ import moldau.base.Loop;
 import moldau.base.Task;
 import moldau.base.Network.Connection;
 import moldau.base.fault.Malformed;
+import moldau.wire.conversation.FrameReader;
 import moldau.wire.message.Api;
 
 /// One client's conversation: requests in order, answers in the same order.

@@ -1,6 +1,6 @@
 /// One conversation with a client: frames in, requests in hand, responses out in order.
 ///
-/// [FrameReader] cuts the stream, [Conversation] decides what may be started and keeps the order of
+/// [moldau.wire.conversation.FrameReader] cuts the stream, [Conversation] decides what may be started and keeps the order of
 /// answers, [Request] and [Responder] are all that an api sees of it. No selector, no socket.
 ///
 /// Cost of a small request: no copy (it is handled in the loop's shared read buffer), one pooled

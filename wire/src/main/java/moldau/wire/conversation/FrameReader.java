@@ -1,4 +1,4 @@
-package moldau.broker.connection;
+package moldau.wire.conversation;
 
 import java.nio.ByteBuffer;
 import moldau.base.Buffers;
@@ -10,9 +10,11 @@ import moldau.base.fault.Malformed;
 /// is kept in a pooled buffer of our own, into which the next bytes are then read directly. That
 /// buffer grows with the bytes that came, not with the size that was announced: it starts at
 /// [#FIRST_BYTES] and doubles, so a peer that announces 2 GB and falls silent costs 16 KiB (T1).
-final class FrameReader {
-    static final int SIZE_BYTES = Integer.BYTES;
-    static final int FIRST_BYTES = 16 << 10;
+public final class FrameReader {
+    /// Bytes of a frame's size, which does not count itself.
+    public static final int SIZE_BYTES = Integer.BYTES;
+    /// What the buffer of a frame that is not whole begins with.
+    public static final int FIRST_BYTES = 16 << 10;
 
     private final Buffers buffers;
     private final Sink sink;
@@ -25,7 +27,7 @@ final class FrameReader {
     private ByteBuffer kept;
 
     /// Takes one frame, from position to limit. The buffer is borrowed for the call.
-    interface Sink {
+    public interface Sink {
         /// @return false if it was not taken: it is offered again by [FrameReader#resume]
         boolean frame(ByteBuffer frame);
 
@@ -33,26 +35,27 @@ final class FrameReader {
         void borrowEnds();
     }
 
-    FrameReader(Buffers buffers, int frameBytesMax, Sink sink) {
+    /// @param frameBytesMax a larger frame is malformed
+    public FrameReader(Buffers buffers, int frameBytesMax, Sink sink) {
         this.buffers = buffers;
         this.frameBytesMax = frameBytesMax;
         this.sink = sink;
     }
 
     /// A larger limit holds once a peer is known.
-    void frameBytesMax(int bytes) {
+    public void frameBytesMax(int bytes) {
         frameBytesMax = bytes;
     }
 
     /// Where the next bytes should go: into the kept frame, or null for the shared buffer.
-    ByteBuffer readInto() {
+    public ByteBuffer readInto() {
         return kept;
     }
 
     /// Makes room for the next bytes of a kept frame.
     ///
     /// @return false if the budget of buffers is used up: pause reading and ask again later
-    boolean makeRoom() {
+    public boolean makeRoom() {
         if (kept == null || kept.hasRemaining()) return true;
         long frame = SIZE_BYTES + (long) checkedSize(kept.getInt(0));
         int wanted = (int) Math.min(frame, kept.capacity() * 2L);
@@ -68,7 +71,7 @@ final class FrameReader {
     /// New bytes lie in `borrowed`, which may be the buffer [#readInto] gave.
     ///
     /// @throws Malformed when a size is negative or over the limit: close the connection
-    void bytes(ByteBuffer borrowed) {
+    public void bytes(ByteBuffer borrowed) {
         if (borrowed == kept) {
             handKept();
         } else {
@@ -80,16 +83,17 @@ final class FrameReader {
     }
 
     /// Offers again the frames that the sink did not take.
-    void resume() {
+    public void resume() {
         if (kept != null) handKept();
     }
 
-    boolean holdsBytes() {
+    /// Whether part of a frame, or a frame not taken, is kept.
+    public boolean holdsBytes() {
         return kept != null;
     }
 
     /// Gives everything back; nothing is handed on any more.
-    void close() {
+    public void close() {
         closed = true;
         if (!handing) drop(); // else when the frame in hand has been handled
     }
@@ -121,7 +125,7 @@ final class FrameReader {
     private boolean hand(ByteBuffer from) {
         while (!closed && from.remaining() >= SIZE_BYTES) {
             int size = checkedSize(from.getInt(from.position()));
-            if (from.remaining() < SIZE_BYTES + size) return true;
+            if (from.remaining() - SIZE_BYTES < size) return true;
             int start = from.position();
             int limit = from.limit();
             int end = start + SIZE_BYTES + size;
