@@ -1,6 +1,7 @@
 package moldau.broker.api;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import moldau.broker.connection.Request;
 import moldau.broker.connection.Responder;
@@ -47,7 +48,7 @@ final class GroupAdmin {
         DeleteGroupsRequest body = Bodies.read(request, DeleteGroupsRequest::read);
         var gather = new Gather<DeleteGroupsResponse.Group>(request.loop(), results -> responder.send(
                 DeleteGroupsResponse.DEFAULT.withResults(List.copyOf(results))::write));
-        for (String group : body.groupsNames()) {
+        for (String group : new LinkedHashSet<>(body.groupsNames())) {
             var slot = gather.slot();
             var one = new DeleteGroupsRequest(List.of(group));
             routing.<DeleteGroupsResponse>ask(request, group,

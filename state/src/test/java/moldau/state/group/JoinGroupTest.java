@@ -255,6 +255,18 @@ final class JoinGroupTest {
     }
 
     @Test
+    void theLastBrokenPromiseAlsoEndsAFirstRebalance() {
+        stage.join(joining(""));
+        stage.pass(SESSION_MS - 1_000);
+        var joined = stage.join(joining(""), 3);
+        stage.pass(999);
+        assertTrue(joined.isPending());
+        stage.pass(1);
+
+        assertEquals(1, joined.answer().generationId());
+    }
+
+    @Test
     void aGroupThatIsFullTakesNobody() {
         var small = new Stage(GroupLimits.DEFAULT.withMembersMax(2));
         small.stableGroup(2);

@@ -118,6 +118,20 @@ final class SessionTest {
     }
 
     @Test
+    void aGroupWithoutMembersWaitsForThoseItPromisedAnId() {
+        var members = stage.stableGroup(2);
+        stage.join(joining(members.get(0)));
+        String promised = stage.join(joining("")).answer().memberId();
+        stage.leave(leaver(members.get(0), null), leaver(members.get(1), null));
+        assertEquals("PreparingRebalance", stage.state());
+
+        var joined = stage.join(joining(promised)).answer();
+
+        assertEquals(2, joined.generationId());
+        assertEquals(promised, joined.leader());
+    }
+
+    @Test
     void eachLeaverHasItsOwnError() {
         var members = stage.stableGroup(1);
         LeaveGroupResponse left = stage.leave(
@@ -173,5 +187,6 @@ final class SessionTest {
         stage.leave(leaver(members.get(0), null));
 
         assertEquals(Errors.UNKNOWN_MEMBER_ID, parked.answer().errorCode());
+        assertEquals("", parked.answer().memberId());
     }
 }
