@@ -14,6 +14,7 @@ import moldau.base.Path;
 import moldau.base.Task;
 import moldau.base.World;
 import moldau.base.fault.DiskFault;
+import moldau.base.fault.Malformed;
 import moldau.log.Flush;
 import moldau.log.Log;
 import moldau.log.Logs;
@@ -218,7 +219,8 @@ public final class MetadataLog implements RecordLog<MetadataRecord> {
 
     /// Tells `listener` all that is committed, from the beginning, and all that will be.
     public void add(MetadataListener listener) {
-        Telling telling = new Telling(listener, log, shelf, recent, loop);
+        Telling telling = new Telling(listener,
+                new Telling.Source(log, shelf, recent), loop, this::broken);
         tellings.add(telling);
         telling.committed(quorum.highWatermark());
     }
@@ -385,8 +387,8 @@ public final class MetadataLog implements RecordLog<MetadataRecord> {
                 if (event == null) break;
                 for (Effect next : quorum.step(world.clock().nowMs(), event)) effects.add(next);
             }
-        } catch (DiskFault fault) {
-            broken(fault);
+        } catch (DiskFault | Malformed failure) {
+            broken(failure);
         } finally {
             draining = false;
         }

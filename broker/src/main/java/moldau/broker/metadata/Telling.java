@@ -2,7 +2,10 @@ package moldau.broker.metadata;
 
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.function.Consumer;
 import moldau.base.Loop;
+import moldau.base.fault.DiskFault;
+import moldau.base.fault.Malformed;
 import moldau.log.Log;
 import moldau.replication.raft.OffsetAndEpoch;
 import moldau.wire.batch.Batch;
@@ -43,11 +46,15 @@ final class Telling {
         }
     }
 
+    /// Where committed records come from.
+    record Source(Log log, SnapshotShelf shelf, Recent recent) {}
+
     private final MetadataListener listener;
     private final Log log;
     private final SnapshotShelf shelf;
     private final Recent recent;
     private final Loop loop;
+    private final Consumer<RuntimeException> broken;
     private final LogWalk walk;
     private long nextOffset = -1;
     private long toldEnd = -1;
@@ -57,12 +64,14 @@ final class Telling {
     private boolean posted;
     private boolean stopped;
 
-    Telling(MetadataListener listener, Log log, SnapshotShelf shelf, Recent recent, Loop loop) {
+    /// @param broken told when the log cannot be read back
+    Telling(MetadataListener listener, Source source, Loop loop, Consumer<RuntimeException> broken) {
         this.listener = listener;
-        this.log = log;
-        this.shelf = shelf;
-        this.recent = recent;
+        log = source.log();
+        shelf = source.shelf();
+        recent = source.recent();
         this.loop = loop;
+        this.broken = broken;
         walk = new LogWalk(log);
     }
 
@@ -109,10 +118,7 @@ final class Telling {
                 nextOffset += batch.records().size();
                 listener.committed(batch.baseOffset(), batch.records());
             } else if (hasRead) {
-                posted = loop.post(() -> {
-                    posted = false;
-                    go();
-                });
+                goOnLater();
                 return;
             } else {
                 hasRead = true;
@@ -131,6 +137,18 @@ final class Telling {
             led = epoch;
             listener.leads(epoch, log.endOffset());
         }
+    }
+
+    /// A full mailbox is no trouble: the next commit goes on.
+    private void goOnLater() {
+        posted = loop.post(() -> {
+            posted = false;
+            try {
+                go();
+            } catch (DiskFault | Malformed failure) {
+                broken.accept(failure);
+            }
+        });
     }
 
     /// From the newest snapshot, or from nothing.

@@ -82,17 +82,7 @@ public final class Quorum {
 
     /// When to step [Event.Ticked] at the latest; [Long#MAX_VALUE]: no need.
     public long nextDeadlineMs() {
-        return switch (role) {
-            case null -> Long.MAX_VALUE;
-            case Role.Unattached it -> isVoter() ? it.deadlineMs : it.askAtMs;
-            case Role.Prospective it -> Math.min(it.deadlineMs(), it.tally().nextDueMs());
-            case Role.Candidate it -> Math.min(it.deadlineMs(),
-                    it.tally().isLost() ? Long.MAX_VALUE : it.tally().nextDueMs());
-            case Role.Resigned it -> it.deadlineMs();
-            case Role.Leader it -> it.leadership.nextDeadlineMs();
-            case Role.Follower it -> Math.min(it.fetchDeadlineMs,
-                    it.inFlight == null ? it.fetchAtMs : Long.MAX_VALUE);
-        };
+        return role == null ? Long.MAX_VALUE : role.nextDeadlineMs(isVoter());
     }
 
     public int epoch() {
@@ -226,22 +216,13 @@ public final class Quorum {
         if (!asked.voter().matches(self)) return voted(Outcome.INVALID_VOTER, false);
         if (asked.epoch() > epoch()) becomeUnattached(asked.epoch(), electionDeadline());
         boolean upToDate = asked.end().compareTo(end()) >= 0;
-        if (asked.preVote()) return voted(Outcome.OK, upToDate && wouldVote());
+        if (asked.preVote()) return voted(Outcome.OK, upToDate && role.wouldVote());
         boolean free = !election.hasLeader()
                 && (election.voted() == null || election.voted().equals(asked.candidate()));
         if (!free || !upToDate) return voted(Outcome.OK, false);
         persist(new ElectionState(epoch(), ReplicaKey.NOBODY, asked.candidate()));
         role = new Role.Unattached(electionDeadline(), nowMs);
         return voted(Outcome.OK, true);
-    }
-
-    /// A node that hears its leader does not help to depose it (I46).
-    private boolean wouldVote() {
-        return switch (role) {
-            case Role.Leader _ -> false;
-            case Role.Follower it -> !it.hasFetched;
-            case Role.Unattached _, Role.Prospective _, Role.Candidate _, Role.Resigned _ -> true;
-        };
     }
 
     private Answer.Vote voted(Outcome outcome, boolean granted) {
@@ -269,19 +250,12 @@ public final class Quorum {
         long standAtMs = electionDeadline();
         int rank = 0;
         for (ReplicaKey successor : asked.successors()) {
-            if (successor.matches(self)) standAtMs = nowMs + backoffOfRank(rank);
+            if (successor.matches(self)) standAtMs = nowMs + timeouts.successorMs(rank, random);
             rank++;
         }
         if (asked.epoch() > epoch()) becomeUnattached(asked.epoch(), standAtMs);
         else role = new Role.Unattached(standAtMs, nowMs);
         return Outcome.OK;
-    }
-
-    /// The first successor stands at once, each next one later, so that they do not split the vote.
-    private long backoffOfRank(int rank) {
-        if (rank == 0) return 0;
-        return Math.min(timeouts.electionMs(), (long) timeouts.retryBackoffMs() << Math.min(rank, 16))
-                + random.below(timeouts.retryBackoffMs() + 1);
     }
 
     private void fetchRequested(long reply, Request.Fetch asked) {

@@ -2,6 +2,29 @@ package moldau.replication.raft;
 
 /// What a node is in its epoch (KIP-595, KIP-996). Only [Quorum] changes from one to another.
 sealed interface Role {
+    /// Whether a pre-vote may be granted: who hears its leader does not help to depose it (I46).
+    default boolean wouldVote() {
+        return switch (this) {
+            case Leader _ -> false;
+            case Follower it -> !it.hasFetched;
+            case Unattached _, Prospective _, Candidate _, Resigned _ -> true;
+        };
+    }
+
+    /// When time by itself may change something; [Long#MAX_VALUE]: never.
+    default long nextDeadlineMs(boolean isVoter) {
+        return switch (this) {
+            case Unattached it -> isVoter ? it.deadlineMs : it.askAtMs;
+            case Prospective it -> Math.min(it.deadlineMs(), it.tally().nextDueMs());
+            case Candidate it -> Math.min(it.deadlineMs(),
+                    it.tally().isLost() ? Long.MAX_VALUE : it.tally().nextDueMs());
+            case Resigned it -> it.deadlineMs();
+            case Leader it -> it.leadership.nextDeadlineMs();
+            case Follower it -> Math.min(it.fetchDeadlineMs,
+                    it.inFlight == null ? it.fetchAtMs : Long.MAX_VALUE);
+        };
+    }
+
     /// Knows of no leader, or of one it cannot reach. A voter stands after `deadlineMs`; an observer
     /// asks any bootstrap server who leads, one request at a time.
     final class Unattached implements Role {

@@ -1,5 +1,7 @@
 package moldau.replication.raft;
 
+import moldau.base.Random;
+
 /// How long the quorum waits, in milliseconds. The settings are `controller.quorum.*`.
 ///
 /// @param electionMs an election without a result is repeated after this and up to twice this
@@ -19,5 +21,13 @@ public record Timeouts(int electionMs, int fetchMs, int requestMs, int retryBack
         assert requestMs > 0 : requestMs;
         assert retryBackoffMs >= 0 : retryBackoffMs;
         assert fetchWaitMs >= 0 : fetchWaitMs;
+    }
+
+    /// How long the successor of that rank waits before it stands: the first not at all, each next
+    /// one longer, so that they do not split the vote.
+    long successorMs(int rank, Random random) {
+        if (rank == 0) return 0;
+        return Math.min(electionMs, (long) retryBackoffMs << Math.min(rank, 16))
+                + random.below(retryBackoffMs + 1);
     }
 }
