@@ -117,7 +117,8 @@ final class BrokerSide {
         for (int i = 0; i < count; i++) {
             var parts = new BrokerApis.Parts(node.nodeId(), needs.clusterId(), settings, shards,
                     needs.controller(), groups, producerIds, configs, needs.features(),
-                    new TopicAutoCreation(needs.controller(), settings, loops[i]), world.random());
+                    new TopicAutoCreation(needs.controller(), settings, loops[i]), world.random(),
+                    directories);
             Map<Api, Handler> table = BrokerApis.table(parts);
             conversations[i] = new Conversations(loops[i], world.clock(), limits(settings),
                     new Dispatch(table, shards.at(i)), Refusals::log);

@@ -8,6 +8,7 @@ import moldau.base.World;
 import moldau.broker.controller.ActiveController;
 import moldau.broker.controller.ClusterFeed;
 import moldau.broker.controller.LocalChannel;
+import moldau.broker.controller.QuorumView;
 import moldau.broker.metadata.MetadataListener;
 import moldau.broker.metadata.MetadataLog;
 import moldau.broker.metadata.SnapshotSource;
@@ -96,7 +97,8 @@ final class MetadataSide implements MetadataListener, SnapshotSource {
         controller = new Controller(limits, rules, world.random(), feed.image());
         // All that earlier leaders committed is in the image, and more is not in the log.
         var runtime = new Runtime<MetadataRecord>(controller, log, Integer.MAX_VALUE);
-        active = new ActiveController(loop, world.clock(), controller, runtime, log::endOffset);
+        active = new ActiveController(loop, world.clock(), controller, runtime,
+                new QuorumView(log, world.clock()), log::endOffset);
         active.start();
         channel.active(active);
     }

@@ -2,6 +2,7 @@ package moldau.broker.api;
 
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import moldau.base.Random;
@@ -12,6 +13,7 @@ import moldau.broker.controller.ControllerChannel;
 import moldau.broker.coordinator.GroupCoordinators;
 import moldau.broker.coordinator.ProducerIds;
 import moldau.broker.fetch.Fetch;
+import moldau.broker.partition.Directory;
 import moldau.broker.partition.Shards;
 import moldau.wire.message.Api;
 
@@ -25,7 +27,7 @@ public final class BrokerApis {
     public record Parts(
             int nodeId, String clusterId, Settings settings, Shards shards, ControllerChannel controller,
             GroupCoordinators[] groups, ProducerIds[] producerIds, Configs[] configs, FeatureView features,
-            AutoCreation autoCreation, Random random) {}
+            AutoCreation autoCreation, Random random, List<Directory> directories) {}
 
     public static Map<Api, Handler> table(Parts parts) {
         var table = new EnumMap<Api, Handler>(Api.class);
@@ -46,6 +48,8 @@ public final class BrokerApis {
         table.put(Api.INCREMENTAL_ALTER_CONFIGS, new AlterConfigs(parts.nodeId(), parts.controller()));
         table.put(Api.INIT_PRODUCER_ID, new InitProducerId(parts.producerIds()));
         table.put(Api.FIND_COORDINATOR, new FindCoordinator(shards, parts.autoCreation()));
+        table.put(Api.DESCRIBE_LOG_DIRS, new DescribeLogDirs(shards, parts.directories()));
+        table.put(Api.DESCRIBE_CLIENT_QUOTAS, new DescribeClientQuotas(shards));
         groups(table, new GroupRouting(parts.nodeId(), shards, parts.groups()));
         var forwarded = new Forwarded(parts.controller());
         for (Api api : FORWARDED) table.put(api, forwarded);
@@ -56,7 +60,8 @@ public final class BrokerApis {
     private static final Set<Api> FORWARDED = EnumSet.of(
             Api.CREATE_TOPICS, Api.DELETE_TOPICS, Api.CREATE_PARTITIONS, Api.ALTER_CONFIGS,
             Api.UPDATE_FEATURES, Api.ELECT_LEADERS, Api.ALTER_PARTITION_REASSIGNMENTS,
-            Api.LIST_PARTITION_REASSIGNMENTS, Api.UNREGISTER_BROKER);
+            Api.LIST_PARTITION_REASSIGNMENTS, Api.UNREGISTER_BROKER, Api.ALTER_CLIENT_QUOTAS,
+            Api.DESCRIBE_QUORUM);
 
     private static void groups(Map<Api, Handler> table, GroupRouting routing) {
         var membership = new GroupMembership(routing);

@@ -28,11 +28,11 @@ public final class ActiveController {
     /// @param nextOffset where the next record will go
     public ActiveController(
             Loop loop, Clock clock, Controller controller, Runtime<MetadataRecord> runtime,
-            LongSupplier nextOffset) {
+            QuorumView quorum, LongSupplier nextOffset) {
         this.loop = loop;
         this.clock = clock;
         this.runtime = runtime;
-        this.questions = new Questions(runtime, controller);
+        this.questions = new Questions(runtime, controller, quorum);
         this.nextOffset = nextOffset;
     }
 

@@ -15,8 +15,10 @@ import moldau.wire.record.MetadataRecord;
 final class Questions {
     private final Runtime<MetadataRecord> runtime;
     private final Controller controller;
+    private final QuorumView quorum;
 
-    Questions(Runtime<MetadataRecord> runtime, Controller controller) {
+    Questions(Runtime<MetadataRecord> runtime, Controller controller, QuorumView quorum) {
+        this.quorum = quorum;
         this.runtime = runtime;
         this.controller = controller;
     }
@@ -60,6 +62,11 @@ final class Questions {
                     controller -> controller.alterPartitionReassignments(it));
             case ListPartitionReassignmentsRequest it -> ask(nowMs, it, reply,
                     controller -> controller.listPartitionReassignments(it));
+            case AlterClientQuotasRequest it -> ask(nowMs, it, reply,
+                    controller -> controller.alterClientQuotas(it));
+            case AlterUserScramCredentialsRequest it -> ask(nowMs, it, reply,
+                    controller -> controller.alterUserScramCredentials(it));
+            case DescribeQuorumRequest it -> reply.accept(quorum.describe(it));
             default -> throw new AssertionError("not the controller's: " + question.api());
         }
     }

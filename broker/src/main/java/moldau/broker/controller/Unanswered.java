@@ -29,6 +29,12 @@ final class Unanswered {
                     AlterPartitionReassignmentsResponse.DEFAULT.withErrorCode(error);
             case ListPartitionReassignmentsRequest _ ->
                     ListPartitionReassignmentsResponse.DEFAULT.withErrorCode(error);
+            case AlterClientQuotasRequest it -> AlterClientQuotasResponse.DEFAULT.withEntries(it.entries().stream()
+                    .map(entry -> AlterClientQuotasResponse.Entry.DEFAULT.withErrorCode(error))
+                    .toList());
+            case AlterUserScramCredentialsRequest it -> AlterUserScramCredentialsResponse.DEFAULT
+                    .withResults(List.of());
+            case DescribeQuorumRequest _ -> DescribeQuorumResponse.DEFAULT.withErrorCode(error);
             default -> throw new AssertionError("not the controller's: " + question.api());
         };
     }

@@ -1,0 +1,100 @@
+package moldau.broker.api;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import moldau.base.LogDir;
+import moldau.base.fault.DiskFault;
+import moldau.broker.connection.Request;
+import moldau.broker.connection.Responder;
+import moldau.broker.partition.Directory;
+import moldau.broker.partition.Partition;
+import moldau.broker.partition.Shard;
+import moldau.broker.partition.Shards;
+import moldau.wire.Errors;
+import moldau.wire.message.DescribeLogDirsRequest;
+import moldau.wire.message.DescribeLogDirsResponse;
+
+/// What lies in each log directory and how large it is (KIP-113, KIP-827).
+final class DescribeLogDirs implements Handler {
+    private final Shards shards;
+    private final List<Directory> directories;
+
+    DescribeLogDirs(Shards shards, List<Directory> directories) {
+        this.shards = shards;
+        this.directories = directories;
+    }
+
+    /// The size of one replica.
+    private record Size(String topic, int partition, long bytes) {}
+
+    private record Found(Map<LogDir, List<Size>> sizes) {}
+
+    @Override
+    public void handle(Request request, Responder responder) {
+        DescribeLogDirsRequest body = Bodies.read(request, DescribeLogDirsRequest::read);
+        Map<String, Set<Integer>> wanted = wanted(body);
+        var gather = new Gather<Found>(request.loop(), all -> {
+            var results = new ArrayList<DescribeLogDirsResponse.LogDir>(directories.size());
+            for (Directory directory : directories) results.add(result(directory, all, request.version()));
+            responder.send(DescribeLogDirsResponse.DEFAULT.withResults(results)::write);
+        });
+        for (int i = 0; i < shards.count(); i++) {
+            Shard shard = shards.at(i);
+            var slot = gather.slot();
+            shard.run(() -> slot.put(new Found(sizes(shard, wanted))), () -> slot.put(new Found(Map.of())));
+        }
+        gather.allAsked();
+    }
+
+    /// @return null for all
+    private static Map<String, Set<Integer>> wanted(DescribeLogDirsRequest body) {
+        if (body.topics() == null) return null;
+        var wanted = new HashMap<String, Set<Integer>>();
+        for (var topic : body.topics()) {
+            wanted.computeIfAbsent(topic.topic(), _ -> new HashSet<>()).addAll(topic.partitions());
+        }
+        return wanted;
+    }
+
+    private static Map<LogDir, List<Size>> sizes(Shard shard, Map<String, Set<Integer>> wanted) {
+        var sizes = new TreeMap<LogDir, List<Size>>();
+        for (Partition each : shard.partitions()) {
+            String topic = each.name().topic();
+            int index = each.name().partition();
+            boolean asked = wanted == null || wanted.getOrDefault(topic, Set.of()).contains(index);
+            if (!asked || each.isGone()) continue;
+            sizes.computeIfAbsent(each.directory(), _ -> new ArrayList<>())
+                    .add(new Size(topic, index, each.log().sizeBytes()));
+        }
+        return sizes;
+    }
+
+    private static DescribeLogDirsResponse.LogDir result(Directory directory, List<Found> all, int version) {
+        var topics = new TreeMap<String, List<DescribeLogDirsResponse.Partition>>();
+        for (Found found : all) {
+            for (Size size : found.sizes().getOrDefault(directory.disk().dir(), List.of())) {
+                topics.computeIfAbsent(size.topic(), _ -> new ArrayList<>()).add(
+                        new DescribeLogDirsResponse.Partition(size.partition(), size.bytes(), 0, false));
+            }
+        }
+        var rows = new ArrayList<DescribeLogDirsResponse.Topic>();
+        topics.forEach((topic, partitions) -> rows.add(new DescribeLogDirsResponse.Topic(topic, partitions)));
+        var result = DescribeLogDirsResponse.LogDir.DEFAULT
+                .withErrorCode(Errors.NONE)
+                .withLogDir(directory.disk().dir().path())
+                .withTopics(rows);
+        if (version < 4) return result;
+        try {
+            return result
+                    .withTotalBytes(directory.disk().totalBytes())
+                    .withUsableBytes(directory.disk().usableBytes());
+        } catch (DiskFault _) {
+            return result.withErrorCode(Errors.KAFKA_STORAGE_ERROR).withTopics(List.of());
+        }
+    }
+}
