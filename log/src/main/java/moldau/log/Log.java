@@ -51,7 +51,8 @@ public final class Log {
     private long startOffset;
     private long highWatermark;
     private long recoveryPoint;
-    private final Tip tip;
+    final Tip tip;
+    private final Reader reader;
 
     private boolean directoryChanged;
     private boolean parentChanged;
@@ -70,37 +71,17 @@ public final class Log {
         this.snapshots = snapshots;
         this.epochsStored = epochs.version();
         this.tip = new Tip(this);
+        this.reader = new Reader(this);
     }
 
-    /// Makes an empty log and its directory, starting at offset 0; if the directory is there already
-    /// it is opened as after an unclean stop. Nothing is synced: the first
-    /// [#flush] does that. A crash before leaves a directory that [#open] accepts or finds empty.
+    /// Makes an empty log and its directory, starting at offset 0; if the directory is there
+    /// already it is opened as after an unclean stop. Nothing is synced: the first [#flush] does
+    /// that. A crash before leaves a directory that [#open] accepts or finds empty.
     ///
     /// @throws moldau.base.fault.DiskFault if the directory cannot be made
     public static Log create(Disk disk, TopicPartition partition, Uuid topicId,
         LogSettings settings, long nowMs) {
-        Path directory = Path.ROOT.child(partition.toString());
-        if (disk.exists(directory)) return adopt(disk, partition, topicId, settings, nowMs);
-        disk.createDirectory(directory);
-        Log log = new Log(disk, partition, settings, new Epochs(), new Snapshots(directory));
-        log.parentChanged = true;
-        log.topicId(topicId);
-        log.segments.add(new Segment(directory, 0, true, nowMs));
-        disk.open(log.segments.first().log.path, Disk.Mode.CREATE).close();
-        log.flushedMs = nowMs;
-        return log;
-    }
-
-    /// What an earlier creation left half done, or a whole log nobody expected: nothing of it is lost.
-    private static Log adopt(Disk disk, TopicPartition partition, Uuid topicId,
-        LogSettings settings, long nowMs) {
-        Log log = open(disk, partition, settings, OpeningHints.unclean(nowMs));
-        if (log.topicId() == null) log.topicId(topicId);
-        if (!log.topicId().equals(topicId)) {
-            throw new DiskFault(DiskFault.Kind.BROKEN, log.directory + " holds topic id "
-                + log.topicId() + ", not " + topicId, null);
-        }
-        return log;
+        return Creation.create(disk, partition, topicId, settings, nowMs);
     }
 
     /// Opens what is there, recovering as `hints` demand. Blocks, perhaps for long.
@@ -114,6 +95,14 @@ public final class Log {
         } finally {
             bench.close();
         }
+    }
+
+    /// Begins empty, in a directory that was just made.
+    void created(Uuid topicId, Segment first, long nowMs) {
+        parentChanged = true;
+        topicId(topicId);
+        segments.add(first);
+        flushedMs = nowMs;
     }
 
     /// What [Opening] found out.
@@ -320,51 +309,12 @@ public final class Log {
     /// @param upTo no batch at or above this offset is given
     /// @return null if there is nothing; released by whoever sends it
     public Disk.Slice read(long offset, int maxBytes, boolean wholeFirst, long upTo) {
-        assert offset >= segments.first().baseOffset : offset;
-        assert offset <= tip.endOffset() : offset;
-        if (offset >= Math.min(upTo, tip.endOffset())) return null;
-        int i = segments.floor(offset);
-        int position = position(i, offset);
-        // A gap may reach to the segment's end, where compaction took its last batches.
-        while (position == bytes(i) && i + 1 < segments.count()) position = position(++i, offset);
-        long segmentEnd = segments.endOf(i, tip.endOffset());
-        int limit = upTo >= segmentEnd ? bytes(i) : position(i, upTo);
-        if (position >= limit) return null;
-        int bytes = Math.min(maxBytes, limit - position);
-        boolean mayCut = wholeFirst && bytes < limit - position;
-        if (mayCut) bytes = Math.max(bytes, batchBytes(i, position));
-        if (bytes == 0) return null;
-        return bench.reading(segments.get(i).log).slice(position, bytes);
-    }
-
-    private int batchBytes(int i, int position) {
-        BatchScan scan = segments.get(i).scan(bench, position, bytes(i));
-        return scan.next() ? scan.batch().size() : 0;
-    }
-
-    /// Bytes of segment `i` in its file.
-    private int bytes(int i) {
-        return i == segments.count() - 1 ? tip.written() : segments.get(i).size(bench);
-    }
-
-    private int position(int i, long offset) {
-        boolean isActive = i == segments.count() - 1;
-        if (isActive) {
-            int known = tip.position(offset);
-            if (known >= 0) return known;
-        }
-        Segment segment = segments.get(i);
-        return offset <= segment.baseOffset ? 0 : segment.find(bench, offset, bytes(i));
+        return reader.read(offset, maxBytes, wholeFirst, upTo);
     }
 
     /// Bytes between the batch of `offset` and the end, roughly: tells warm reads from cold ones.
     public long bytesFrom(long offset) {
-        int i = segments.floor(offset);
-        if (i < 0) return sizeBytes();
-        int position = segments.get(i).index.positionAtOrBefore(bench, offset);
-        long bytes = Math.max(0, bytes(i) - position);
-        while (++i < segments.count()) bytes += bytes(i);
-        return bytes;
+        return reader.bytesFrom(offset);
     }
 
     /// The first record whose timestamp is `timestampMs` or later, below `upTo`.
@@ -406,12 +356,7 @@ public final class Log {
 
     /// Transactions aborted that overlap `[offset, upTo)`, in order of their markers.
     public List<AbortedTransaction> abortedTransactions(long offset, long upTo) {
-        List<AbortedTransaction> found = new ArrayList<>(0);
-        for (int i = Math.max(0, segments.floor(offset)); i < segments.count(); i++) {
-            TxnIndex index = segments.get(i).txnIndex;
-            if (index != null && index.collect(bench, offset, upTo, found)) break;
-        }
-        return found;
+        return reader.abortedTransactions(offset, upTo);
     }
 
     /// Closes the active segment if it has batches and begins one at the end of the log.

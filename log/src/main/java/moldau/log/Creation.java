@@ -1,0 +1,37 @@
+package moldau.log;
+
+import moldau.base.Disk;
+import moldau.base.Path;
+import moldau.base.fault.DiskFault;
+import moldau.wire.Uuid;
+
+/// Makes the files of a new log, unless they are there.
+final class Creation {
+    private Creation() {}
+
+    /// As [Log#create].
+    static Log create(
+            Disk disk, TopicPartition partition, Uuid topicId, LogSettings settings, long nowMs) {
+        Path directory = Path.ROOT.child(partition.toString());
+        if (disk.exists(directory)) return adopt(disk, partition, topicId, settings, nowMs);
+        disk.createDirectory(directory);
+        Log log = new Log(disk, partition, settings, new Epochs(), new Snapshots(directory));
+        Segment first = new Segment(directory, 0, true, nowMs);
+        disk.open(first.log.path, Disk.Mode.CREATE).close();
+        log.created(topicId, first, nowMs);
+        return log;
+    }
+
+    /// What an earlier creation left half done, or a whole log nobody expected: nothing of it is
+    /// lost.
+    private static Log adopt(
+            Disk disk, TopicPartition partition, Uuid topicId, LogSettings settings, long nowMs) {
+        Log log = Log.open(disk, partition, settings, OpeningHints.unclean(nowMs));
+        if (log.topicId() == null) log.topicId(topicId);
+        if (!log.topicId().equals(topicId)) {
+            throw new DiskFault(DiskFault.Kind.BROKEN, log.directory() + " holds topic id "
+                + log.topicId() + ", not " + topicId, null);
+        }
+        return log;
+    }
+}
