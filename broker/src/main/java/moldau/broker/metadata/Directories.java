@@ -92,8 +92,8 @@ public final class Directories {
             if (properties != null) found.put(dir, properties);
         } catch (DiskFault fault) {
             if (fault.kind() == DiskFault.Kind.LOCKED) {
-                throw new DirectoryRefused(fault.getMessage() + ".\n  to do: stop the other node, or "
-                        + "give this one its own log.dirs");
+                throw new DirectoryRefused(fault.getMessage() + ".\n  to do: stop the other "
+                        + "node, or give this one its own log.dirs");
             }
             if (dir.equals(metadataDir)) throw fault;
             offline.put(dir, fault);
@@ -146,8 +146,8 @@ public final class Directories {
         LogDir other = ids.put(it.directoryId(), dir);
         if (other != null) {
             throw new DirectoryRefused(file(dir) + " and " + file(other) + " have the same "
-                    + "directory.id " + it.directoryId() + ": one is a copy of the other.\n  to do: "
-                    + "take the copy out of log.dirs");
+                    + "directory.id " + it.directoryId() + ": one is a copy of the other.\n"
+                    + "  to do: take the copy out of log.dirs");
         }
     }
 

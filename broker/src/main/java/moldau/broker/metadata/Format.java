@@ -46,7 +46,8 @@ public final class Format {
     }
 
     /// @param clusterId as given by `--cluster-id`: any text
-    /// @param bootstrap the records of `bootstrap.checkpoint`: feature levels first, then credentials;
+    /// @param bootstrap the records of `bootstrap.checkpoint`: feature levels first, then
+    ///     credentials;
     ///     `moldau.state.cluster.Bootstrap.atFormat` has the usual ones
     /// @param skipsFormatted `--ignore-formatted`: leave what is formatted alone
     public record Wish(String clusterId, int nodeId, Quorum quorum, List<MetadataRecord> bootstrap,
@@ -70,8 +71,8 @@ public final class Format {
         this.wish = wish;
     }
 
-    /// The directories of a node that was told nothing: alone in its quorum, in a cluster of its own.
-    /// Blocks.
+    /// The directories of a node that was told nothing: alone in its quorum, in a cluster of its
+    /// own. Blocks.
     public static List<Formatted> alone(World world, Directories directories, int nodeId,
             List<Voter.Listener> listeners, List<MetadataRecord> bootstrap) {
         String cluster = MetaProperties.randomId(world.random()).toString();

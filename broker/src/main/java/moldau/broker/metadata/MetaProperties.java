@@ -106,8 +106,8 @@ public record MetaProperties(String clusterId, int nodeId, Uuid directoryId) {
         String version = found.getOrDefault("version", "");
         if (version.equals("0")) {
             throw new DirectoryRefused(where + " is of version 0, from a broker that lived on "
-                    + "ZooKeeper.\n  to do: migrate that cluster to KRaft with Kafka 3.9, then start "
-                    + "here; or use an empty directory");
+                    + "ZooKeeper.\n  to do: migrate that cluster to KRaft with Kafka 3.9, then "
+                    + "start here; or use an empty directory");
         }
         if (!version.equals(Integer.toString(VERSION))) {
             throw new DirectoryRefused(where + " has version '" + version + "', expected " + VERSION
@@ -123,8 +123,8 @@ public record MetaProperties(String clusterId, int nodeId, Uuid directoryId) {
     private static String required(Map<String, String> found, String key, String where) {
         String value = found.get(key);
         if (value != null && !value.isEmpty()) return value;
-        throw new DirectoryRefused(where + " has no " + key + ".\n  to do: restore the file from the "
-                + "node's other log directories (cluster.id and node.id are the same there), or "
+        throw new DirectoryRefused(where + " has no " + key + ".\n  to do: restore the file from "
+                + "the node's other log directories (cluster.id and node.id are the same there), or "
                 + "format the directory anew if it holds no data");
     }
 
@@ -135,7 +135,8 @@ public record MetaProperties(String clusterId, int nodeId, Uuid directoryId) {
         } catch (NumberFormatException e) {
             // Refused below, as a negative one is.
         }
-        throw new DirectoryRefused(where + " has node.id=" + text + ", expected a number from 0 on");
+        throw new DirectoryRefused(
+                where + " has node.id=" + text + ", expected a number from 0 on");
     }
 
     private static Uuid id(String text, String where) {

@@ -24,8 +24,8 @@ public interface MetadataListener {
     /// Records of one committed batch, at `baseOffset` and the offsets after it.
     void committed(long baseOffset, List<MetadataRecord> records);
 
-    /// All before `endOffset` is committed and was told, control records included. Called after each
-    /// piece of news: the place to publish what was gathered.
+    /// All before `endOffset` is committed and was told, control records included. Called after
+    /// each piece of news: the place to publish what was gathered.
     default void reached(long endOffset) {}
 
     /// This node leads the quorum in `epoch`; the listener has heard all that any leader before

@@ -53,12 +53,13 @@ import moldau.wire.record.MetadataRecord;
 ///
 /// ```text
 ///   __cluster_metadata-0/  segments, leader-epoch-checkpoint, partition.metadata    Log
-///                          quorum-state                                             QuorumStateFile
+///                          quorum-state                                            
+///     QuorumStateFile
 ///                          <end>-<epoch>.checkpoint                                 SnapshotFile
 /// ```
 ///
-/// Everything is fsynced before it counts, by group commit: one sync at a time, each serving all that
-/// was appended during the one before.
+/// Everything is fsynced before it counts, by group commit: one sync at a time, each serving all
+/// that was appended during the one before.
 public final class MetadataLog implements RecordLog<MetadataRecord> {
     public static final TopicPartition PARTITION = new TopicPartition("__cluster_metadata", 0);
     public static final Uuid TOPIC_ID = Uuid.ONE;
@@ -472,7 +473,9 @@ public final class MetadataLog implements RecordLog<MetadataRecord> {
         for (ControlRecord record : records) ControlBatches.add(builder, nowMs, record);
         long offset = log.endOffset();
         ByteBuffer batch = builder.build(Head.DEFAULT.withControl(true));
-        for (ControlRecord record : records) events.add(new Event.ControlAppended(offset++, record));
+        for (ControlRecord record : records) {
+            events.add(new Event.ControlAppended(offset++, record));
+        }
         if (!write(batch, epoch)) {
             broken(new DiskFault(DiskFault.Kind.FULL, disk.dir() + " is full: the metadata log "
                     + "cannot begin an epoch. Free some space and start again", null));

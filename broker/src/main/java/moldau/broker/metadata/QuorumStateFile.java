@@ -66,8 +66,8 @@ final class QuorumStateFile {
         List<String> ids = voters.voters().stream()
                 .map(voter -> "{\"voterId\":" + voter.id() + "}").toList();
         return "{\"clusterId\":\"\",\"leaderId\":" + state.leaderId() + ",\"leaderEpoch\":"
-                + state.epoch() + ",\"votedId\":" + voted + ",\"appliedOffset\":0,\"currentVoters\":["
-                + String.join(",", ids) + "],\"data_version\":0}";
+                + state.epoch() + ",\"votedId\":" + voted + ",\"appliedOffset\":0,"
+                + "\"currentVoters\":[" + String.join(",", ids) + "],\"data_version\":0}";
     }
 
     static ElectionState parse(String text, String where) {
@@ -83,7 +83,8 @@ final class QuorumStateFile {
     }
 
     private static int number(String text, String field, String where) {
-        Matcher found = Pattern.compile("\"" + field + "\"\\s*:\\s*(-?\\d{1,10})\\s*[,}]").matcher(text);
+        Matcher found = Pattern.compile("\"" + field + "\"\\s*:\\s*(-?\\d{1,10})\\s*[,}]")
+                .matcher(text);
         try {
             if (found.find()) return Integer.parseInt(found.group(1));
         } catch (NumberFormatException e) {

@@ -14,8 +14,8 @@ import moldau.wire.batch.Records;
 import moldau.wire.record.MetadataRecord;
 import moldau.wire.record.SnapshotHeaderRecord;
 
-/// Reads a snapshot batch by batch, trusting nothing: checksums, offsets, header first, footer last.
-/// Reads from the page cache or the platter; a snapshot is read once, at a start.
+/// Reads a snapshot batch by batch, trusting nothing: checksums, offsets, header first, footer
+/// last. Reads from the page cache or the platter; a snapshot is read once, at a start.
 final class SnapshotReader implements AutoCloseable {
     private final Disk.File file;
     private final String where;

@@ -7,8 +7,8 @@ import moldau.base.Disk;
 import moldau.base.Path;
 import moldau.replication.raft.OffsetAndEpoch;
 
-/// The snapshots beside the metadata log. The newest whole one counts; a damaged one is passed over,
-/// and left for people to look at.
+/// The snapshots beside the metadata log. The newest whole one counts; a damaged one is passed
+/// over, and left for people to look at.
 final class SnapshotShelf {
     /// What is kept of each: its size and when it was frozen.
     record Kept(long bytes, long frozenWallMs) {}

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import moldau.base.Disk;
+import moldau.base.Loop;
 import moldau.base.Path;
 import moldau.base.World;
 import moldau.base.fault.Malformed;
@@ -13,8 +14,8 @@ import moldau.replication.raft.ControlRecord;
 import moldau.replication.raft.OffsetAndEpoch;
 import moldau.replication.raft.Quorum;
 
-/// When a snapshot is due, and how it is made: captured on the controller's loop, written, frozen and
-/// read back off it. Only then do older ones go, and the log before the oldest that is left
+/// When a snapshot is due, and how it is made: captured on the controller's loop, written, frozen
+/// and read back off it. Only then do older ones go, and the log before the oldest that is left
 /// (KIP-630; reliability rule 7).
 final class SnapshotWriting {
     private final World world;
@@ -105,8 +106,8 @@ final class SnapshotWriting {
     }
 
     private void remove(Removal removal) {
-        world.loops().controller().at(
-                world.clock().nowNanos() + removal.delayMs() * 1_000_000,
-                () -> world.work().run(removal, removal::run, world.loops().controller(), _ -> { }));
+        Loop loop = world.loops().controller();
+        loop.at(world.clock().nowNanos() + removal.delayMs() * 1_000_000,
+                () -> world.work().run(removal, removal::run, loop, _ -> { }));
     }
 }

@@ -12,8 +12,8 @@ import moldau.wire.batch.Batch;
 import moldau.wire.record.MetadataRecord;
 
 /// Tells one listener what is committed: first the newest snapshot where the log no longer has the
-/// beginning, then batch by batch. What was appended here lately comes from memory; the rest is read
-/// back, a piece a turn.
+/// beginning, then batch by batch. What was appended here lately comes from memory; the rest is
+/// read back, a piece a turn.
 final class Telling {
     /// Batches appended by this node and not yet told to all listeners.
     static final class Recent {
@@ -65,7 +65,8 @@ final class Telling {
     private boolean stopped;
 
     /// @param broken told when the log cannot be read back
-    Telling(MetadataListener listener, Source source, Loop loop, Consumer<RuntimeException> broken) {
+    Telling(MetadataListener listener, Source source, Loop loop,
+            Consumer<RuntimeException> broken) {
         this.listener = listener;
         log = source.log();
         shelf = source.shelf();

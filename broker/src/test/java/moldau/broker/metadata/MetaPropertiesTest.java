@@ -41,7 +41,8 @@ class MetaPropertiesTest {
         assertRefused(TEXT.replace("version=1", "version=7"), "version '7', expected 1");
         assertRefused(TEXT.replace("node.id=1\n", ""), "no node.id");
         assertRefused(TEXT.replace("node.id=1", "node.id=-1"), "node.id=-1");
-        assertRefused(TEXT.replace("JcVS81FPRRmpLAq_4fv81Q", "AAAAAAAAAAAAAAAAAAAAAQ"), "first hundred");
+        assertRefused(TEXT.replace("JcVS81FPRRmpLAq_4fv81Q", "AAAAAAAAAAAAAAAAAAAAAQ"),
+                "first hundred");
         assertRefused(TEXT.replace("JcVS81FPRRmpLAq_4fv81Q", "x"), "directory.id=x");
         assertRefused("a=\\u12", "d");
     }

@@ -56,7 +56,8 @@ class MetadataLogTest {
 
         assertEquals(List.of("leads 1 from 1"), node.story);
         assertEquals("{\"clusterId\":\"\",\"leaderId\":1,\"leaderEpoch\":1,\"votedId\":-1,"
-                        + "\"appliedOffset\":0,\"currentVoters\":[{\"voterId\":1}],\"data_version\":0}",
+                        + "\"appliedOffset\":0,\"currentVoters\":[{\"voterId\":1}],"
+                        + "\"data_version\":0}",
                 quorumState(universe));
     }
 

@@ -28,7 +28,8 @@ class QuorumStateFileTest {
                         + "\"AAAAAAAAAAAAAAAAAAAAAA\",\"data_version\":1}",
                 QuorumStateFile.text(new ElectionState(1, 1, null), (short) 1, VoterSet.EMPTY));
         assertEquals("{\"clusterId\":\"\",\"leaderId\":5,\"leaderEpoch\":1,\"votedId\":-1,"
-                        + "\"appliedOffset\":0,\"currentVoters\":[{\"voterId\":5}],\"data_version\":0}",
+                        + "\"appliedOffset\":0,\"currentVoters\":[{\"voterId\":5}],"
+                        + "\"data_version\":0}",
                 QuorumStateFile.text(new ElectionState(1, 5, null), (short) 0, FIVE));
     }
 

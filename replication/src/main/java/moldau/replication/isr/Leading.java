@@ -3,10 +3,11 @@ package moldau.replication.isr;
 import java.util.Arrays;
 
 /// One partition as its leader sees it in one epoch: the progress of every replica and the high
-/// watermark, which is the least end among those in sync (KIP-966 I17; Kafka's replication protocol).
+/// watermark, which is the least end among those in sync (KIP-966 I17; Kafka's replication
+/// protocol).
 ///
-/// Offsets go up only; a new epoch makes a new object. Owned by the partition's loop. No call on the
-/// data path allocates.
+/// Offsets go up only; a new epoch makes a new object. Owned by the partition's loop. No call on
+/// the data path allocates.
 public final class Leading {
     /// A follower that has not fetched in this epoch.
     public static final long UNKNOWN = -1;

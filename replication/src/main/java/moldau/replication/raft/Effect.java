@@ -17,8 +17,8 @@ public sealed interface Effect {
     /// Cut the log back to `endOffset`, durably; then tell [Event.Truncated].
     record Truncate(long endOffset) implements Effect {}
 
-    /// Bring the snapshot `id` from `leaderId`; then tell [Event.SnapshotInstalled]. On failure tell
-    /// [Event.Unanswered] with the fetch that asked.
+    /// Bring the snapshot `id` from `leaderId`; then tell [Event.SnapshotInstalled]. On failure
+    /// tell [Event.Unanswered] with the fetch that asked.
     record FetchSnapshot(int leaderId, OffsetAndEpoch id, Request.Fetch asked) implements Effect {}
 
     /// Send to node `to`; [ReplicaKey#NOBODY]: to any bootstrap server. Then tell [Event.Answered]

@@ -1,6 +1,7 @@
 package moldau.replication.raft;
 
-/// What a node must not forget about elections (Raft §5.2, figure 2): the content of `quorum-state`.
+/// What a node must not forget about elections (Raft §5.2, figure 2): the content of
+/// `quorum-state`.
 ///
 /// @param epoch the highest ever seen; 0 before the first election
 /// @param leaderId of this epoch, or [ReplicaKey#NOBODY]

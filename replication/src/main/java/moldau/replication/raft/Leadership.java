@@ -6,8 +6,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
 
-/// The leader's view of the others in its epoch: how far each has come, what is committed, whether a
-/// majority still listens.
+/// The leader's view of the others in its epoch: how far each has come, what is committed, whether
+/// a majority still listens.
 final class Leadership {
     /// Observers not heard of for this long are forgotten.
     static final int OBSERVER_MS_MAX = 300_000;
@@ -60,8 +60,8 @@ final class Leadership {
         heardSinceMs = nowMs;
     }
 
-    /// What the epoch begins with. The first leader of a quorum with voters in its log puts there what
-    /// the 0-0 snapshot of each voter held, so that observers without that snapshot learn it.
+    /// What the epoch begins with. The first leader of a quorum with voters in its log puts there
+    /// what the 0-0 snapshot of each voter held, so that observers without that snapshot learn it.
     List<ControlRecord> firstRecords(VoterHistory history) {
         List<ControlRecord> records = new ArrayList<>();
         records.add(new ControlRecord.LeaderChange(self.id(),
@@ -137,7 +137,8 @@ final class Leadership {
         return alone ? Long.MAX_VALUE : heardSinceMs + timeouts.fetchMs() * 3L / 2;
     }
 
-    /// The first offset that no majority of the present voters has on its platter; 0 with no voters.
+    /// The first offset that no majority of the present voters has on its platter; 0 with no
+    /// voters.
     long majorityEnd() {
         int count = voterSet.size();
         if (count == 0) return 0;

@@ -23,8 +23,8 @@ final class Progress {
         announceAtMs = nowMs;
     }
 
-    /// It fetched from `offset`, while the leader's log ended at `leaderEnd`. A replica is caught up
-    /// as of its previous fetch if it has now reached where the leader was then.
+    /// It fetched from `offset`, while the leader's log ended at `leaderEnd`. A replica is caught
+    /// up as of its previous fetch if it has now reached where the leader was then.
     void fetched(long offset, long leaderEnd, long nowMs) {
         if (offset >= leaderEnd) {
             caughtUpMs = nowMs;

@@ -5,8 +5,8 @@ import java.util.function.Predicate;
 import moldau.base.Random;
 import moldau.replication.raft.Answer.Outcome;
 
-/// One member of the metadata quorum: KRaft's pull-based Raft (KIP-595) with pre-votes (KIP-996) and
-/// replicas named by directory (KIP-853).
+/// One member of the metadata quorum: KRaft's pull-based Raft (KIP-595) with pre-votes (KIP-996)
+/// and replicas named by directory (KIP-853).
 ///
 /// Eats events, returns effects ([Effects] holds the contract). Owns no thread, clock, file or
 /// socket; asks the log only for facts in memory.
@@ -322,7 +322,8 @@ public final class Quorum {
                 tally.record(from, granted);
                 if (tally.isWon()) becomeLeader(tally);
                 else if (tally.isLost() && !wasLost) {
-                    role = new Role.Candidate(nowMs + 1 + random.below(timeouts.electionMs()), tally);
+                    long waitMs = 1 + random.below(timeouts.electionMs());
+                    role = new Role.Candidate(nowMs + waitMs, tally);
                 }
             }
             default -> { }
@@ -374,7 +375,7 @@ public final class Quorum {
         long end = ours.epoch() == leaderEnd.epoch()
                 ? Math.min(ours.offset(), leaderEnd.offset()) : ours.offset();
         if (end < highWatermark || end >= log.endOffset()) {
-            // No honest leader asks for this (I21): what is committed stays, and we ask again later.
+            // No honest leader asks for this (I21): what is committed stays. We ask again later.
             it.fetchAtMs = nowMs + timeouts.requestMs();
             return;
         }

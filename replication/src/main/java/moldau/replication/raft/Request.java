@@ -21,7 +21,8 @@ public sealed interface Request {
     /// @param leaderEpoch the follower's epoch
     /// @param offset the end of the follower's log: all before it is on its disk
     /// @param lastEpoch of the record before `offset`
-    /// @param highWatermark the follower's; [Long#MAX_VALUE] where the request has no such field, and
+    /// @param highWatermark the follower's; [Long#MAX_VALUE] where the request has no such field,
+    ///     and
     ///     then a mere move of the high watermark is not worth an answer (KIP-1166)
     record Fetch(ReplicaKey replica, int leaderEpoch, long offset, int lastEpoch,
             long highWatermark, int waitMs) implements Request {}

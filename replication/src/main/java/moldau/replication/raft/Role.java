@@ -25,8 +25,8 @@ sealed interface Role {
         };
     }
 
-    /// Knows of no leader, or of one it cannot reach. A voter stands after `deadlineMs`; an observer
-    /// asks any bootstrap server who leads, one request at a time.
+    /// Knows of no leader, or of one it cannot reach. A voter stands after `deadlineMs`; an
+    /// observer asks any bootstrap server who leads, one request at a time.
     final class Unattached implements Role {
         final long deadlineMs;
 
@@ -42,8 +42,8 @@ sealed interface Role {
     /// Asks whether it would be elected, without raising the epoch.
     record Prospective(long deadlineMs, Tally tally) implements Role {}
 
-    /// Stands for election: has raised the epoch and voted for itself. Asks nobody any more once the
-    /// tally is lost, and only waits for the deadline.
+    /// Stands for election: has raised the epoch and voted for itself. Asks nobody any more once
+    /// the tally is lost, and only waits for the deadline.
     record Candidate(long deadlineMs, Tally tally) implements Role {}
 
     /// Led this epoch once and must not again: after a restart, or on the way out.

@@ -19,7 +19,8 @@ public record VoterSet(List<Voter> voters) {
         }
         for (int i = 1; i < voters.size(); i++) {
             if (voters.get(i - 1).id() == voters.get(i).id()) {
-                throw new IllegalArgumentException("voter " + voters.get(i).id() + " is named twice");
+                throw new IllegalArgumentException(
+                        "voter " + voters.get(i).id() + " is named twice");
             }
         }
     }

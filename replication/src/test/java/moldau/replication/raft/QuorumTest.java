@@ -151,7 +151,8 @@ class QuorumTest {
         start(new ElectionState(1, -1, null), 1, ONE, TWO, THREE);
         nowMs = quorum.nextDeadlineMs();
         Request poll = sent(step(new Event.Ticked()));
-        Request stand = sent(step(new Event.Answered(2, poll, new Answer.Vote(Outcome.OK, 1, -1, true))));
+        Answer yes = new Answer.Vote(Outcome.OK, 1, -1, true);
+        Request stand = sent(step(new Event.Answered(2, poll, yes)));
         step(new Event.Answered(2, stand, new Answer.Vote(Outcome.OK, 2, -1, true)));
         assertTrue(quorum.isLeader());
         assertEquals(2, quorum.epoch());
@@ -168,7 +169,8 @@ class QuorumTest {
 
     private Answer ask(Request request) {
         for (Effect effect : step(new Event.Requested(77, request))) {
-            if (effect instanceof Effect.Reply(long reply, Answer answer) && reply == 77) return answer;
+            boolean isReply = effect instanceof Effect.Reply(long reply, Answer _) && reply == 77;
+            if (isReply) return ((Effect.Reply) effect).answer();
         }
         return null;
     }

@@ -12,8 +12,8 @@ import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 import moldau.wire.Uuid;
 
-/// A quorum of real machines under virtual time, with lost and late messages, cut links, crashes that
-/// lose what was not synced, and the invariants I13, I14, I43-I46 watched at every step.
+/// A quorum of real machines under virtual time, with lost and late messages, cut links, crashes
+/// that lose what was not synced, and the invariants I13, I14, I43-I46 watched at every step.
 final class SimulatedQuorum {
     private static final Timeouts TIMEOUTS = new Timeouts(1000, 2000, 2000, 20, 500);
 

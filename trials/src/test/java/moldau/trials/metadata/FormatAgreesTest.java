@@ -32,8 +32,8 @@ import moldau.wire.batch.Batches;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What we format is, byte for byte, what Apache Kafka's tool makes of the same wishes: ids drawn by
-/// chance, times, and the checksums over them aside.
+/// What we format is, byte for byte, what Apache Kafka's tool makes of the same wishes: ids drawn
+/// by chance, times, and the checksums over them aside.
 class FormatAgreesTest {
     private static final String CLUSTER = "MkU3OEVBNTcwNTJENDM2Qg";
     private static final String ID_1 = "JcVS81FPRRmpLAq_4fv81Q";
@@ -59,7 +59,8 @@ class FormatAgreesTest {
 
     @Test
     void noInitialControllers() throws Exception {
-        agree(Format.Quorum.None.ELSEWHERE, Features.METADATA_LATEST, "", "--no-initial-controllers");
+        agree(Format.Quorum.None.ELSEWHERE, Features.METADATA_LATEST, "",
+                "--no-initial-controllers");
     }
 
     @Test
