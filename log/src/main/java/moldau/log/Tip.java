@@ -3,7 +3,6 @@ package moldau.log;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import moldau.base.Disk;
 import moldau.base.Path;
 import moldau.base.fault.DiskFault;
 import moldau.wire.batch.Batch;
