@@ -22,7 +22,8 @@ final class ApacheBatches {
 
     private ApacheBatches() {}
 
-    /// Records drawn from a seed: text and noise, nulls, empties, headers, now and then a large one.
+    /// Records drawn from a seed: text and noise, nulls, empties, headers, now and then a large
+    /// one.
     static List<Record> random(Random random) {
         int count = 1 + random.nextInt(random.nextInt(12) == 0 ? 2000 : 20);
         List<Record> records = new ArrayList<>();

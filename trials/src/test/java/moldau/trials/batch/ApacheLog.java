@@ -117,7 +117,8 @@ final class ApacheLog implements AutoCloseable {
         public void shutdown() {}
 
         @Override
-        public ScheduledFuture<?> schedule(String name, Runnable task, long delayMs, long periodMs) {
+        public ScheduledFuture<?> schedule(
+                String name, Runnable task, long delayMs, long periodMs) {
             return null;
         }
 

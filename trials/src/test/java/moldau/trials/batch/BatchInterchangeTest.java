@@ -27,7 +27,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.xerial.snappy.Snappy;
 
-/// Batches written by Apache's classes are read by ours and the other way round, and are the same bytes.
+/// Batches written by Apache's classes are read by ours and the other way round, and are the same
+/// bytes.
 class BatchInterchangeTest {
     private static final int SEEDS = 12;
 
@@ -37,7 +38,8 @@ class BatchInterchangeTest {
     private ByteBuffer ours(List<Record> written, Head head) {
         builder.begin(head.baseOffset());
         for (Record r : written) {
-            builder.appendAt(head.baseOffset() + r.offset(), r.timestamp(), r.key(), r.value(), r.headers());
+            builder.appendAt(head.baseOffset() + r.offset(), r.timestamp(), r.key(), r.value(),
+                r.headers());
         }
         return builder.build(head);
     }
@@ -79,7 +81,8 @@ class BatchInterchangeTest {
 
                 byte[] theirs = ApacheBatches.bytes(ApacheBatches.build(written, head));
 
-                assertArrayEquals(theirs, ours(written, head).array(), "level " + level + " seed " + seed);
+                assertArrayEquals(
+                    theirs, ours(written, head).array(), "level " + level + " seed " + seed);
             }
         }
     }
@@ -143,7 +146,8 @@ class BatchInterchangeTest {
     private static byte[] compressed(Codec codec, byte[] bytes, int from, int count)
             throws IOException {
         var sink = new org.apache.kafka.common.utils.ByteBufferOutputStream(1024);
-        try (var stream = ApacheBatches.apache(Compression.of(codec)).wrapForOutput(sink, (byte) 2)) {
+        var apache = ApacheBatches.apache(Compression.of(codec));
+        try (var stream = apache.wrapForOutput(sink, (byte) 2)) {
             stream.write(bytes, from, count);
         }
         return ApacheBatches.bytes(sink.buffer().flip());

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// The same produced bytes are given to a log of Apache Kafka's broker and to our validation: the same error and the
-/// same records to blame, or the same bytes in the log.
+/// The same produced bytes are given to a log of Apache Kafka's broker and to our validation: the
+/// same error and the same records to blame, or the same bytes in the log.
 class ValidationDifferentialTest {
     private static final long NOW_MS = 1_700_000_000_000L;
     private static final int LEADER_EPOCH = 5;
@@ -79,8 +79,8 @@ class ValidationDifferentialTest {
         }
     }
 
-    /// Apache's broker passes over compressed records without looking at their sizes, so it stores batches that
-    /// nobody can read. We refuse them.
+    /// Apache's broker passes over compressed records without looking at their sizes, so it stores
+    /// batches that nobody can read. We refuse them.
     private static boolean isReadable(ApacheLog.Answer theirs) {
         try {
             if (theirs.error() == 0) {
@@ -92,8 +92,8 @@ class ValidationDifferentialTest {
         }
     }
 
-    /// Where the offsets inside do not run 0..n-1 Apache's broker stumbles over a compressed batch and stores a
-    /// plain one as it is; we rebuild both.
+    /// Where the offsets inside do not run 0..n-1 Apache's broker stumbles over a compressed batch
+    /// and stores a plain one as it is; we rebuild both.
     private static boolean hasRisingOffsets(ApacheLog.Answer theirs) {
         if (theirs.error() == STUMBLED) {
             return false;
@@ -243,7 +243,8 @@ class ValidationDifferentialTest {
     void cutAndJoinedBytesAreFoundTheSame() throws IOException {
         Rules rules = Rules.DEFAULT;
         try (ApacheLog log = apache(rules)) {
-            List<Record> records = List.of(new Record(0, NOW_MS, null, ByteBuffer.allocate(9), List.of()));
+            List<Record> records = List.of(
+                new Record(0, NOW_MS, null, ByteBuffer.allocate(9), List.of()));
             byte[] one = ApacheBatches.bytes(ApacheBatches.build(records, Head.DEFAULT));
             ByteBuffer two = ByteBuffer.allocate(2 * one.length).put(0, one).put(one.length, one);
             for (int size = 0; size <= two.capacity(); size++) {

@@ -23,12 +23,12 @@ import moldau.base.fault.Malformed;
 ///  43     8  producerId            -1 none
 ///  51     2  producerEpoch         -1 none
 ///  53     4  baseSequence          -1 none; after 2^31-1 comes 0
-///  57     4  recordCount           records present; fewer than lastOffsetDelta + 1 after compaction
+///  57     4  recordCount           records present: after compaction fewer than the range
 ///  61     .  records               one block, compressed by the codec
 /// ```
 ///
-/// Logs older than Kafka 0.11 hold magic 0 and 1 (message sets). They are recognised so that they can
-/// be walked and read, never written:
+/// Logs older than Kafka 0.11 hold magic 0 and 1 (message sets). They are recognised so that they
+/// can be walked and read, never written:
 ///
 /// ```text
 ///   0     8  offset                of a compressed message: of its last inner record
@@ -45,8 +45,8 @@ import moldau.base.fault.Malformed;
 ///
 /// A view belongs to one thread and borrows the buffer; it reads and writes absolutely, so that
 /// position and limit of the buffer stay as they are. It may cover the header only (a scan of a
-/// file reads [#HEADER_SIZE] bytes and skips [#size]): then everything but the records and the CRC can be
-/// asked.
+/// file reads [#HEADER_SIZE] bytes and skips [#size]): then everything but the records and the CRC
+/// can be asked.
 public final class Batch {
     /// Bytes of the fixed part of magic 2.
     public static final int HEADER_SIZE = 61;
@@ -116,7 +116,8 @@ public final class Batch {
         return wrap(buffer, buffer.position(), buffer.limit());
     }
 
-    /// Size in bytes of the batch at `position` as its length field says, which may be beyond `limit`.
+    /// Size in bytes of the batch at `position` as its length field says, which may be beyond
+    /// `limit`.
     ///
     /// @return -1 if fewer than [#MAGIC_END] bytes lie before `limit`
     /// @throws Malformed for a length no batch of its magic can have, or an unknown magic
@@ -313,8 +314,8 @@ public final class Batch {
         buffer.putInt(start + AT_LEADER_EPOCH, epoch);
     }
 
-    /// Makes this a batch of append time: every record then reads as of `appendTimeMs`. Rewrites the
-    /// CRC; the records stay as they were sent.
+    /// Makes this a batch of append time: every record then reads as of `appendTimeMs`. Rewrites
+    /// the CRC; the records stay as they were sent.
     public void patchAppendTime(long appendTimeMs) {
         patchTimestamps(attributes() | APPEND_TIME, appendTimeMs);
     }
@@ -322,6 +323,16 @@ public final class Batch {
     /// Sets the largest timestamp of a batch of create time and the CRC.
     public void patchMaxTimestamp(long maxTimestampMs) {
         patchTimestamps(attributes() & ~APPEND_TIME, maxTimestampMs);
+    }
+
+    /// Says who sent it and where in that producer's sequence it stands, and sets the CRC. For a
+    /// producer that sends a finished batch again under a new epoch.
+    public void patchProducer(long producerId, short producerEpoch, int baseSequence) {
+        assert !isLegacy();
+        buffer.putLong(start + AT_PRODUCER_ID, producerId);
+        buffer.putShort(start + AT_PRODUCER_EPOCH, producerEpoch);
+        buffer.putInt(start + AT_BASE_SEQUENCE, baseSequence);
+        patchCrc();
     }
 
     private void patchTimestamps(int attributes, long maxTimestampMs) {
@@ -341,8 +352,8 @@ public final class Batch {
         if (buffer == null) {
             return "Batch[]";
         }
-        return "Batch[offsets " + baseOffset() + ".." + lastOffset() + ", " + size + " bytes, magic "
-            + magic() + ", epoch " + leaderEpoch() + ", producer " + producerId() + "/"
+        return "Batch[offsets " + baseOffset() + ".." + lastOffset() + ", " + size
+            + " bytes, magic " + magic() + ", epoch " + leaderEpoch() + ", producer " + producerId() + "/"
             + producerEpoch() + "/" + baseSequence() + ", attributes " + attributes() + "]";
     }
 }

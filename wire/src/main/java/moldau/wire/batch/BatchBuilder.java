@@ -8,9 +8,9 @@ import moldau.wire.Varint;
 
 /// Makes one batch after another out of records. Reusable; one thread.
 ///
-/// Records are gathered uncompressed and compressed in one go when the batch is built, so producer id, sequence and
-/// codec can be decided late (a producer learns them when it sends), and a batch too large can be split
-/// without unpacking.
+/// Records are gathered uncompressed and compressed in one go when the batch is built, so producer
+/// id, sequence and codec can be decided late (a producer learns them when it sends), and a batch
+/// too large can be split without unpacking.
 ///
 /// ```java
 /// builder.begin();
@@ -18,7 +18,8 @@ import moldau.wire.Varint;
 /// ByteBuffer batch = builder.build(Head.DEFAULT.withCompression(Compression.of(Codec.LZ4)));
 /// ```
 public final class BatchBuilder implements AutoCloseable {
-    /// Most a record takes beside its key, value and headers: length, attributes, deltas, lengths, count.
+    /// Most a record takes beside its key, value and headers: length, attributes, deltas, lengths,
+    /// count.
     public static final int RECORD_OVERHEAD_MAX = 5 + 1 + 10 + 5 + 5 + 5 + 5;
     /// Arrays larger than this are not kept for the next batch.
     private static final int SIZE_KEPT_MAX = 4 * 1024 * 1024;
@@ -58,8 +59,9 @@ public final class BatchBuilder implements AutoCloseable {
     /// Forgets what was gathered.
     ///
     /// @param firstOffset of the batch; records may begin later
-    /// @param deleteHorizonMs what timestamps are stored relative to, and what [#build] then sets as the batch's
-    ///     horizon; [Batch#NO_TIMESTAMP] for neither: they are relative to the first record's
+    /// @param deleteHorizonMs what timestamps are stored relative to, and what [#build] then sets
+    ///     as the batch's horizon; [Batch#NO_TIMESTAMP] for neither: they are relative to the first
+    ///     record's
     /// @return this
     public BatchBuilder begin(long firstOffset, long deleteHorizonMs) {
         if (plain.array().length > SIZE_KEPT_MAX) {
@@ -94,7 +96,8 @@ public final class BatchBuilder implements AutoCloseable {
         appendAt(lastOffset + 1, timestampMs, key, value, headers);
     }
 
-    /// Adds a record at `offset`, which must be beyond the last one's. Gaps are what compaction leaves.
+    /// Adds a record at `offset`, which must be beyond the last one's. Gaps are what compaction
+    /// leaves.
     public void appendAt(
             long offset, long timestampMs, ByteBuffer key, ByteBuffer value, List<Header> headers) {
         assert offset > lastOffset : offset;
@@ -180,7 +183,8 @@ public final class BatchBuilder implements AutoCloseable {
         return bytes == null ? null : ByteBuffer.wrap(bytes);
     }
 
-    /// Most bytes that a batch of this one record can take, uncompressed, header of the batch included.
+    /// Most bytes that a batch of this one record can take, uncompressed, header of the batch
+    /// included.
     ///
     /// @param key null if absent
     /// @param value null if absent
@@ -219,14 +223,16 @@ public final class BatchBuilder implements AutoCloseable {
         return offsetOfMaxTimestamp;
     }
 
-    /// Finishes the batch. What was gathered stays until `begin`, so that the batch can be built again otherwise.
+    /// Finishes the batch. What was gathered stays until `begin`, so that the batch can be built
+    /// again otherwise.
     ///
     /// @return a heap buffer of its own from 0 to the batch's size
     public ByteBuffer build(Head head) {
         return build(head, lastOffset);
     }
 
-    /// As [#build(Head)], for a batch whose range goes on to `lastOffset` without records, as compaction leaves it.
+    /// As [#build(Head)], for a batch whose range goes on to `lastOffset` without records, as
+    /// compaction leaves it.
     public ByteBuffer build(Head head, long lastOffset) {
         assert lastOffset >= this.lastOffset : lastOffset;
         assert head.baseOffset() >= 0 : head.baseOffset();

@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.zip.CRC32;
 import java.util.zip.CRC32C;
 
-/// Checksums over a range of a buffer, heap or direct, without copying. Position and limit are moved
-/// meanwhile and put back: the buffer must belong to the calling thread.
+/// Checksums over a range of a buffer, heap or direct, without copying. Position and limit are
+/// moved meanwhile and put back: the buffer must belong to the calling thread.
 public final class Checksum {
     private Checksum() {}
 

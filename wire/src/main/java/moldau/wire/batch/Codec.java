@@ -5,7 +5,8 @@ import moldau.base.fault.Malformed;
 
 /// How the records of a batch are compressed. The ordinal is the number in the batch's attributes.
 ///
-/// The libraries behind them are touched on first use only, so that a program that never meets zstd needs no zstd.
+/// The libraries behind them are touched on first use only, so that a program that never meets zstd
+/// needs no zstd.
 public enum Codec {
     NONE("none", 0, 0, 0),
     /// Level -1 is zlib's own default; 1 is fastest, 9 smallest.

@@ -5,8 +5,8 @@ import moldau.base.fault.Malformed;
 
 /// What a record of a control batch means, as its key says. Key: int16 version 0, int16 type.
 ///
-/// The value of a marker is [EndMarker]; those of the others are messages of `moldau.wire.record`. Control
-/// records use up offsets and are never handed to applications.
+/// The value of a marker is [EndMarker]; those of the others are messages of `moldau.wire.record`.
+/// Control records use up offsets and are never handed to applications.
 public enum ControlType {
     ABORT,
     COMMIT,

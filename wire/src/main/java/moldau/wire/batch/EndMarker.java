@@ -15,7 +15,8 @@ public record EndMarker(boolean committed, int coordinatorEpoch) {
     /// @param value its position stays; a later version may have more after what we know
     public static EndMarker of(ControlType type, ByteBuffer value) {
         assert type.isEndMarker();
-        if (value == null || value.remaining() < VALUE_SIZE || value.getShort(value.position()) < 0) {
+        if (value == null || value.remaining() < VALUE_SIZE
+                || value.getShort(value.position()) < 0) {
             throw new Malformed("transaction marker without a coordinator epoch");
         }
         return new EndMarker(type == ControlType.COMMIT, value.getInt(value.position() + 2));

@@ -7,7 +7,8 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 import moldau.base.fault.Malformed;
 
-/// Gzip members (RFC 1952), one after another, any header. The trailer's checksum and size are checked.
+/// Gzip members (RFC 1952), one after another, any header. The trailer's checksum and size are
+/// checked.
 final class GzipUnpack implements Unpack {
     private static final int HEADER_CRC = 0x02;
     private static final int EXTRA = 0x04;

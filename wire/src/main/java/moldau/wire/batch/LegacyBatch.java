@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import moldau.base.fault.Malformed;
 
-/// Messages of magic 0 and 1, drawn in [Batch], made into a batch of magic 2 with the same offsets, so that
-/// nothing else needs to know of them. They may lie in logs begun before Kafka 0.11.
+/// Messages of magic 0 and 1, drawn in [Batch], made into a batch of magic 2 with the same offsets,
+/// so that nothing else needs to know of them. They may lie in logs begun before Kafka 0.11.
 final class LegacyBatch {
     private static final byte[] NONE = new byte[0];
 

@@ -2,6 +2,7 @@ package moldau.wire.batch;
 
 import net.jpountz.lz4.LZ4Compressor;
 import net.jpountz.lz4.LZ4Factory;
+import net.jpountz.xxhash.XXHash32;
 import net.jpountz.xxhash.XXHashFactory;
 
 /// One LZ4 frame, as Kafka's clients write it: independent blocks of 64 KB, no checksums, no size.
@@ -41,8 +42,8 @@ final class Lz4Pack implements Pack {
         into.int32LittleEndian(0);
     }
 
-    /// The default level means the fast compressor, as in Kafka (KIP-390), though the number is one of the
-    /// thorough compressor's.
+    /// The default level means the fast compressor, as in Kafka (KIP-390), though the number is one
+    /// of the thorough compressor's.
     private LZ4Compressor compressor(int level) {
         return level == Codec.LZ4.levelDefault()
             ? factory.fastCompressor() : factory.highCompressor(level);
@@ -52,7 +53,8 @@ final class Lz4Pack implements Pack {
         into.int32LittleEndian(MAGIC);
         into.int8(FLAGS);
         into.int8(BLOCK_CODE);
-        int hash = XXHashFactory.fastestInstance().hash32().hash(into.array(), into.size() - 2, 2, 0);
+        XXHash32 xxHash = XXHashFactory.fastestInstance().hash32();
+        int hash = xxHash.hash(into.array(), into.size() - 2, 2, 0);
         into.int8(hash >> 8);
     }
 

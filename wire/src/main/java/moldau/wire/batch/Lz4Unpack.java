@@ -9,8 +9,9 @@ import net.jpountz.lz4.LZ4SafeDecompressor;
 import net.jpountz.xxhash.XXHash32;
 import net.jpountz.xxhash.XXHashFactory;
 
-/// One LZ4 frame of version 1 with independent blocks. The header's and the blocks' checksums are verified; a
-/// content size and a content checksum are passed over, as Kafka does; bytes after the frame are not looked at.
+/// One LZ4 frame of version 1 with independent blocks. The header's and the blocks' checksums are
+/// verified; a content size and a content checksum are passed over, as Kafka does; bytes after the
+/// frame are not looked at.
 final class Lz4Unpack implements Unpack {
     private static final int VERSION_MASK = 0xc0;
     private static final int VERSION_1 = 0x40;
@@ -22,14 +23,16 @@ final class Lz4Unpack implements Unpack {
     /// A length byte of a match stands for 255 bytes at most.
     private static final int RATIO_MAX = 256;
 
-    private final LZ4SafeDecompressor decompressor = LZ4Factory.fastestInstance().safeDecompressor();
+    private final LZ4SafeDecompressor decompressor =
+        LZ4Factory.fastestInstance().safeDecompressor();
     private final XXHash32 hash = XXHashFactory.fastestInstance().hash32();
     private ByteBuffer block;
     private ByteBuffer unpacked = ByteBuffer.allocate(0);
     private int blockSizeMax;
     private boolean blockChecksums;
     private boolean ended;
-    /// Whether the headers of magic 0 are meant, whose checksum was computed over too much (KAFKA-3160).
+    /// Whether the headers of magic 0 are meant, whose checksum was computed over too much
+    /// (KAFKA-3160).
     private final boolean brokenChecksum;
 
     Lz4Unpack(boolean brokenChecksum) {

@@ -3,8 +3,8 @@ package moldau.wire.batch;
 import java.nio.ByteBuffer;
 import java.util.List;
 
-/// One record, taken out of its batch: it owns its bytes. For clients and tools; the broker looks at
-/// records through [Records] without making any.
+/// One record, taken out of its batch: it owns its bytes. For clients and tools; the broker looks
+/// at records through [Records] without making any.
 ///
 /// @param timestamp ms; [Batch#NO_TIMESTAMP] if it has none
 /// @param key null if absent

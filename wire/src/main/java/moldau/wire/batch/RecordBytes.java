@@ -6,9 +6,9 @@ import moldau.wire.Varint;
 
 /// The bytes of a records block from first to last, stored plainly or unpacked on the way.
 ///
-/// A plain block is read where it lies. A packed one passes through a window on the heap, which holds a little
-/// ([#WINDOW_SIZE]) unless somebody asks for more in one piece, and then grows only as bytes arrive. More than the
-/// given number of unpacked bytes is refused (a bomb).
+/// A plain block is read where it lies. A packed one passes through a window on the heap, which
+/// holds a little ([#WINDOW_SIZE]) unless somebody asks for more in one piece, and then grows only
+/// as bytes arrive. More than the given number of unpacked bytes is refused (a bomb).
 final class RecordBytes {
     static final int WINDOW_SIZE = 64 * 1024;
     /// A window that grew beyond this is not kept for the next block.

@@ -30,8 +30,8 @@ import moldau.base.fault.Malformed;
 /// }
 /// ```
 ///
-/// What it shows of a record is borrowed until the next call of `next` or `over`; [#record] makes a copy. The CRC is
-/// the caller's to check. Memory and output are bounded: see [RecordBytes].
+/// What it shows of a record is borrowed until the next call of `next` or `over`; [#record] makes a
+/// copy. The CRC is the caller's to check. Memory and output are bounded: see [RecordBytes].
 public final class Records implements AutoCloseable {
     /// No batch unpacks to more than this (security T6): 128 MiB.
     public static final int UNPACKED_BYTES_MAX = 128 * 1024 * 1024;
@@ -124,8 +124,8 @@ public final class Records implements AutoCloseable {
         return true;
     }
 
-    /// As [#next], but without bringing the record together: key and value cannot be seen afterwards. This
-    /// is how a produced batch is checked.
+    /// As [#next], but without bringing the record together: key and value cannot be seen
+    /// afterwards. This is how a produced batch is checked.
     boolean pass() {
         if (seen == count) {
             expectEnd();

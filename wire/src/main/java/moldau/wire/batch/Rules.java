@@ -52,8 +52,8 @@ public record Rules(
             timestampAfterMsMax, batchBytesMax);
     }
 
-    /// What a batch may unpack to (security T6): 16 times the largest batch, never less than 16 MiB nor more
-    /// than 128 MiB.
+    /// What a batch may unpack to (security T6): 16 times the largest batch, never less than 16 MiB
+    /// nor more than 128 MiB.
     long unpackedBytesMax() {
         long bytes = Math.max(UNPACKED_BYTES_FREE, UNPACKED_TIMES_MAX * batchBytesMax);
         return Math.min(bytes, Records.UNPACKED_BYTES_MAX);

@@ -34,9 +34,11 @@ final class Sink {
         long needed = (long) size + count;
         if (needed > bytes.length) {
             if (needed > SIZE_MAX) {
-                throw new IllegalStateException("batch of " + needed + " bytes: at most " + SIZE_MAX);
+                throw new IllegalStateException(
+                    "batch of " + needed + " bytes: at most " + SIZE_MAX);
             }
-            bytes = Arrays.copyOf(bytes, (int) Math.min(SIZE_MAX, Math.max(needed, 2L * bytes.length)));
+            long larger = Math.max(needed, 2L * bytes.length);
+            bytes = Arrays.copyOf(bytes, (int) Math.min(SIZE_MAX, larger));
         }
         return size;
     }

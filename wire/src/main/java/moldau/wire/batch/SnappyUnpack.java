@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import moldau.base.fault.Malformed;
 import org.xerial.snappy.Snappy;
+import org.xerial.snappy.SnappyError;
 
 /// Snappy, both in the framing of [SnappyPack] and as one bare raw block, as librdkafka and others
 /// write it: whatever does not begin with the magic is a raw block. The framing's header may come
@@ -112,8 +113,8 @@ final class SnappyUnpack implements Unpack {
             }
             int count = Snappy.uncompress(from, at, size, unpacked.array(), 0);
             unpacked.position(0).limit(count);
-        } catch (IOException | RuntimeException e) {
-            throw e instanceof Malformed malformed ? malformed : new Malformed("snappy data: " + e.getMessage());
+        } catch (IOException | SnappyError e) {
+            throw new Malformed("snappy data: " + e.getMessage());
         }
     }
 

@@ -11,14 +11,16 @@ import moldau.wire.batch.Validated.Rejected;
 
 /// Looks at what a client wants to append to one partition, before any of it is.
 ///
-/// All that a batch says of itself is compared with what it is: the checksum, the codec, the count, offsets
-/// 0..n-1, the largest timestamp, every length inside every record (security T6, T7). So each record is passed over once, without
-/// allocation; a compressed batch is unpacked through a small window for it. The payload stays as sent unless
-/// the topic wants another codec or the offsets inside have gaps. Batches that the broker itself makes
-/// (coordinators, markers) do not come here.
+/// All that a batch says of itself is compared with what it is: the checksum, the codec, the count,
+/// offsets 0..n-1, the largest timestamp, every length inside every record (security T6, T7). So
+/// each record is passed over once, without allocation; a compressed batch is unpacked through a
+/// small window for it. The payload stays as sent unless the topic wants another codec or the
+/// offsets inside have gaps. Batches that the broker itself makes (coordinators, markers) do not
+/// come here.
 ///
-/// Reusable, one thread; `close` frees what codecs hold. A fast codec takes about the time of a memory copy, gzip and
-/// zstd about 3 to 10 ns a byte: the caller decides whether large ones are validated on its loop.
+/// Reusable, one thread; `close` frees what codecs hold. A fast codec takes about the time of a
+/// memory copy, gzip and zstd about 3 to 10 ns a byte: the caller decides whether large ones are
+/// validated on its loop.
 public final class Validation implements AutoCloseable {
     /// A batch of small records holds 100,000 of them: naming each would answer 1 MB with 10.
     public static final int RECORD_ERRORS_MAX = 1_000;
@@ -40,7 +42,8 @@ public final class Validation implements AutoCloseable {
 
     /// Checks `sent`, the records of one partition in a Produce request, from position to limit.
     ///
-    /// An accepted batch may have been changed in place: append time, largest timestamp, and the CRC with them.
+    /// An accepted batch may have been changed in place: append time, largest timestamp, and the
+    /// CRC with them.
     ///
     /// @param produceVersion of the request
     /// @param nowMs wall clock
@@ -126,8 +129,8 @@ public final class Validation implements AutoCloseable {
     private static Validated checkProducer(Batch batch) {
         boolean known = batch.hasProducerId();
         if (known && (batch.baseSequence() < 0 || batch.producerEpoch() < 0)) {
-            return rejected(Errors.INVALID_RECORD, "sequence " + batch.baseSequence() + " and epoch "
-                + batch.producerEpoch() + " of producer " + batch.producerId());
+            return rejected(Errors.INVALID_RECORD, "sequence " + batch.baseSequence()
+                + " and epoch " + batch.producerEpoch() + " of producer " + batch.producerId());
         }
         if (!known && batch.isTransactional()) {
             return rejected(Errors.INVALID_RECORD, "transactional batch without a producer id");
@@ -165,7 +168,8 @@ public final class Validation implements AutoCloseable {
         }
     }
 
-    /// Kafka's own arithmetic, without regard for overflow: only timestamps before the year -292 million differ.
+    /// Kafka's own arithmetic, without regard for overflow: only timestamps before the year -292
+    /// million differ.
     private static boolean isOff(long timestamp, Rules rules, long nowMs) {
         return nowMs - timestamp > rules.timestampBeforeMsMax()
             || timestamp - nowMs > rules.timestampAfterMsMax();
@@ -183,8 +187,8 @@ public final class Validation implements AutoCloseable {
     private Validated blame() {
         short error = timestampsOff ? Errors.INVALID_TIMESTAMP : Errors.INVALID_RECORD;
         String more = errors.size() == RECORD_ERRORS_MAX ? " or more" : "";
-        return new Rejected(error, errors.size() + more + " records of the batch are refused, record "
-            + errors.getFirst().index() + ": " + errors.getFirst().message(), errors);
+        return new Rejected(error, errors.size() + more
+            + " records of the batch are refused, record " + errors.getFirst().index() + ": " + errors.getFirst().message(), errors);
     }
 
     private Validated accept(Batch batch, Rules rules, long nowMs) {

@@ -4,8 +4,8 @@ import com.github.luben.zstd.EndDirective;
 import com.github.luben.zstd.ZstdCompressCtx;
 import java.nio.ByteBuffer;
 
-/// One zstd frame, streamed: without content size, checksum or dictionary, and with the empty last block that
-/// Kafka's clients leave. The same input gives the same bytes as theirs.
+/// One zstd frame, streamed: without content size, checksum or dictionary, and with the empty last
+/// block that Kafka's clients leave. The same input gives the same bytes as theirs.
 final class ZstdPack implements Pack {
     private static final int STEP_SIZE = 16 * 1024;
 

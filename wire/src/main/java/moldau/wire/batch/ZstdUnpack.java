@@ -5,8 +5,8 @@ import com.github.luben.zstd.ZstdException;
 import java.nio.ByteBuffer;
 import moldau.base.fault.Malformed;
 
-/// Zstd frames, one after another, of any legal form with a window of up to 128 MiB (the format's own limit for
-/// decoders). The window is touched only as bytes are written to it.
+/// Zstd frames, one after another, of any legal form with a window of up to 128 MiB (the format's
+/// own limit for decoders). The window is touched only as bytes are written to it.
 final class ZstdUnpack implements Unpack {
     private final ZstdDecompressCtx context = new ZstdDecompressCtx();
     private ByteBuffer block;

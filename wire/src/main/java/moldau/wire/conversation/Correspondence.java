@@ -11,16 +11,17 @@ import moldau.wire.message.RequestHeader;
 import moldau.wire.message.Response;
 import moldau.wire.message.ResponseHeader;
 
-/// The asking end of one connection: requests that were written and wait for their answers, which come in
-/// the same order.
+/// The asking end of one connection: requests that were written and wait for their answers, which
+/// come in the same order.
 ///
 /// ```text
-///   request frame    int32 size | int16 api key | int16 version | int32 correlation id | client id | body
-///   response frame   int32 size | int32 correlation id | body        (and tags, in flexible versions)
+///   request    int32 size | int16 api key | int16 version | int32 correlation id | client id | body
+///   response   int32 size | int32 correlation id | body     (headers end in tags where flexible)
 /// ```
 ///
-/// The answering end is not trusted (security T10): an answer nobody asked for, one to another request, one with
-/// bytes left over, is [Malformed], and the connection is to be closed. One thread.
+/// The answering end is not trusted (security T10): an answer nobody asked for, one to another
+/// request, one with bytes left over, is [Malformed], and the connection is to be closed. One
+/// thread.
 public final class Correspondence {
     private final String clientId;
     private final WireReader reader = new WireReader();
@@ -78,7 +79,8 @@ public final class Correspondence {
 
     /// Reads the answer to the oldest request under way.
     ///
-    /// A node that does not know the version of an ApiVersions request answers in version 0 (KIP-511).
+    /// A node that does not know the version of an ApiVersions request answers in version 0
+    /// (KIP-511).
     ///
     /// @param frame from position to limit, without its size; borrowed by what is returned
     /// @throws Malformed if this is not that answer: the connection is of no more use

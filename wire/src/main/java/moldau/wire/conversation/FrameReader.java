@@ -22,7 +22,8 @@ public final class FrameReader {
     private boolean closed;
     private boolean handing;
 
-    /// Bytes that came and were not handed on, `[0, position)` of the lease; null when there are none.
+    /// Bytes that came and were not handed on, `[0, position)` of the lease; null when there are
+    /// none.
     private Buffers.Lease lease;
     private ByteBuffer kept;
 
@@ -146,7 +147,7 @@ public final class FrameReader {
 
     private void keep(ByteBuffer rest) {
         lease = buffers.acquire(Math.max(FIRST_BYTES, rest.remaining()));
-        if (lease == null) throw new Malformed("no memory left for half a frame: budget of buffers");
+        if (lease == null) throw new Malformed("no buffers left for half a frame: their budget");
         kept = lease.bytes();
         kept.clear();
         kept.put(rest);

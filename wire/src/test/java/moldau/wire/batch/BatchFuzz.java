@@ -8,7 +8,8 @@ import java.util.List;
 import moldau.base.fault.Malformed;
 import moldau.base.sim.Choices;
 
-/// Bytes that are almost a batch, or not at all. A function of choices, so that seeds and a fuzzer can drive it.
+/// Bytes that are almost a batch, or not at all. A function of choices, so that seeds and a fuzzer
+/// can drive it.
 final class BatchFuzz {
     static final int UNPACKED_MAX = 1024 * 1024;
     private static final int INPUT_MAX = 4096;
@@ -58,7 +59,8 @@ final class BatchFuzz {
     static void validate(Choices choices) {
         ByteBuffer sent = damaged(choices);
         if (sent.remaining() >= Batch.HEADER_SIZE && !choices.rarely(4)) {
-            long crc = Checksum.crc32c(sent, Batch.AT_ATTRIBUTES, sent.limit() - Batch.AT_ATTRIBUTES);
+            int size = sent.limit() - Batch.AT_ATTRIBUTES;
+            long crc = Checksum.crc32c(sent, Batch.AT_ATTRIBUTES, size);
             sent.putInt(Batch.AT_CRC, (int) crc);
         }
         Rules rules = Rules.DEFAULT.withAppendTime(choices.flip()).withCompacted(choices.flip());

@@ -17,7 +17,8 @@ final class RandomBatch {
         for (int offset = 0; offset < count; offset++) {
             long timestamp = EPOCH_MS + random.nextInt(100_000) - 50_000;
             records.add(new Record(
-                offset, timestamp, field(random, 60), field(random, sizeMax(random)), headers(random)));
+                offset, timestamp, field(random, 60), field(random, sizeMax(random)),
+                headers(random)));
         }
         return records;
     }
@@ -29,7 +30,8 @@ final class RandomBatch {
     private static List<Header> headers(Random random) {
         List<Header> headers = new ArrayList<>();
         for (int left = Math.max(0, random.nextInt(6) - 2); left > 0; left--) {
-            String key = random.nextBoolean() ? "k" + random.nextInt(5) : "klíč-🌊" + random.nextInt();
+            int number = random.nextInt(5);
+            String key = random.nextBoolean() ? "k" + number : "klíč-🌊" + number;
             headers.add(new Header(key, field(random, 20)));
         }
         return headers;
@@ -54,7 +56,8 @@ final class RandomBatch {
     static ByteBuffer build(BatchBuilder builder, List<Record> records, Head head) {
         builder.begin(head.baseOffset());
         for (Record r : records) {
-            builder.appendAt(head.baseOffset() + r.offset(), r.timestamp(), r.key(), r.value(), r.headers());
+            builder.appendAt(head.baseOffset() + r.offset(), r.timestamp(), r.key(), r.value(),
+                r.headers());
         }
         return builder.build(head);
     }

@@ -101,6 +101,19 @@ class RecordsTest {
     }
 
     @Test
+    void aFinishedBatchTakesAnotherProducer() {
+        builder.append(1, null, new byte[10]);
+        Batch batch = new Batch().wrap(builder.build(Head.DEFAULT.withProducer(1, (short) 1, 5)));
+
+        batch.patchProducer(2, (short) 3, 0);
+
+        assertTrue(batch.isIntact());
+        assertEquals(2, batch.producerId());
+        assertEquals(3, batch.producerEpoch());
+        assertEquals(0, batch.baseSequence());
+    }
+
+    @Test
     void aBatchOfAppendTimeGivesEveryRecordThatTime() {
         builder.append(5, null, new byte[1]);
         builder.append(9, null, new byte[1]);
@@ -110,7 +123,8 @@ class RecordsTest {
 
         assertTrue(batch.isIntact());
         assertEquals(5, batch.baseTimestamp());
-        assertEquals(List.of(77L, 77L), records.all(batch).stream().map(Record::timestamp).toList());
+        List<Long> times = records.all(batch).stream().map(Record::timestamp).toList();
+        assertEquals(List.of(77L, 77L), times);
     }
 
     @Test
@@ -163,7 +177,8 @@ class RecordsTest {
         builder.append(1, null, new byte[3]);
         for (Codec codec : Codec.values()) {
             for (int lie : new int[] {-1, 1, 3, Integer.MAX_VALUE}) {
-                ByteBuffer built = builder.build(Head.DEFAULT.withCompression(Compression.of(codec)));
+                Head head = Head.DEFAULT.withCompression(Compression.of(codec));
+                ByteBuffer built = builder.build(head);
                 built.putInt(Batch.AT_RECORD_COUNT, lie);
                 assertThrows(Malformed.class, () -> records.all(new Batch().wrap(built)));
             }

@@ -48,7 +48,8 @@ class ValidationTest {
     void anHonestBatchStaysWhereItIs(Codec codec) {
         ByteBuffer sent = RandomBatch.direct(
             batch(Head.DEFAULT.withCompression(Compression.of(codec)), 5), 11, 0);
-        ByteBuffer before = ByteBuffer.allocate(sent.remaining()).put(0, sent, 11, sent.remaining());
+        ByteBuffer before = ByteBuffer.allocate(sent.remaining());
+        before.put(0, sent, 11, sent.remaining());
 
         Accepted accepted = accept(sent, Rules.DEFAULT);
 
@@ -63,7 +64,8 @@ class ValidationTest {
     @Test
     void aCutOffSecondBatchIsLeftOut() {
         ByteBuffer one = batch(Head.DEFAULT, 1);
-        ByteBuffer sent = ByteBuffer.allocate(2 * one.capacity() - 1).put(0, one, 0, one.capacity());
+        ByteBuffer sent = ByteBuffer.allocate(2 * one.capacity() - 1);
+        sent.put(0, one, 0, one.capacity());
         sent.put(one.capacity(), one, 0, one.capacity() - 1);
 
         assertEquals(one.capacity(), accept(sent, Rules.DEFAULT).size());

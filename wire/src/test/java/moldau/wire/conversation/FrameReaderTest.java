@@ -88,7 +88,8 @@ class FrameReaderTest {
     private static List<byte[]> some(Choices choices) {
         List<byte[]> sent = new ArrayList<>();
         for (int left = choices.between(1, 8); left > 0; left--) {
-            byte[] frame = new byte[choices.rarely(3) ? choices.below(FRAME_MAX) : choices.below(300)];
+            int sizeMax = choices.rarely(3) ? FRAME_MAX : 300;
+            byte[] frame = new byte[choices.below(sizeMax)];
             choices.fill(frame);
             sent.add(frame);
         }
