@@ -353,7 +353,7 @@ public final class Batch {
             return "Batch[]";
         }
         return "Batch[offsets " + baseOffset() + ".." + lastOffset() + ", " + size
-            + " bytes, magic " + magic() + ", epoch " + leaderEpoch() + ", producer " + producerId() + "/"
-            + producerEpoch() + "/" + baseSequence() + ", attributes " + attributes() + "]";
+            + " bytes, magic " + magic() + ", epoch " + leaderEpoch() + ", producer "
+            + producerId() + "/" + producerEpoch() + "/" + baseSequence() + ", attributes " + attributes() + "]";
     }
 }

@@ -15,8 +15,8 @@ import moldau.wire.message.ResponseHeader;
 /// come in the same order.
 ///
 /// ```text
-///   request    int32 size | int16 api key | int16 version | int32 correlation id | client id | body
-///   response   int32 size | int32 correlation id | body     (headers end in tags where flexible)
+///   request   int32 size | int16 api key | int16 version | int32 correlation id | client id | body
+///   response  int32 size | int32 correlation id | body      (headers end in tags where flexible)
 /// ```
 ///
 /// The answering end is not trusted (security T10): an answer nobody asked for, one to another
