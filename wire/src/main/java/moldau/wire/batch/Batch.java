@@ -354,6 +354,7 @@ public final class Batch {
         }
         return "Batch[offsets " + baseOffset() + ".." + lastOffset() + ", " + size
             + " bytes, magic " + magic() + ", epoch " + leaderEpoch() + ", producer "
-            + producerId() + "/" + producerEpoch() + "/" + baseSequence() + ", attributes " + attributes() + "]";
+            + producerId() + "/" + producerEpoch() + "/" + baseSequence()
+            + ", attributes " + attributes() + "]";
     }
 }

@@ -188,8 +188,8 @@ public final class Validation implements AutoCloseable {
         short error = timestampsOff ? Errors.INVALID_TIMESTAMP : Errors.INVALID_RECORD;
         String more = errors.size() == RECORD_ERRORS_MAX ? " or more" : "";
         RecordError first = errors.getFirst();
-        return new Rejected(error, errors.size() + more + " records of the batch are refused, record "
-            + first.index() + ": " + first.message(), errors);
+        return new Rejected(error, errors.size() + more
+            + " records of the batch are refused, record " + first.index() + ": " + first.message(), errors);
     }
 
     private Validated accept(Batch batch, Rules rules, long nowMs) {
