@@ -190,6 +190,28 @@ public abstract class NetworkContract {
     }
 
     @Test
+    void anEmptyLeaseIsReleasedAfterWhatWasQueuedBefore() {
+        Peer client = opened();
+        Peer server = server();
+
+        stage.on(loop, () -> {
+            Buffers.Lease lease = loop.buffers().acquire(5000);
+            lease.bytes().put(bytes("mine")).flip();
+            client.connection.send(lease.bytes().slice(0, 4));
+            lease.bytes().position(4);
+            client.connection.send(lease);
+            Buffers.Lease other = loop.buffers().acquire(5000);
+            other.bytes().put(bytes("theirs")).flip();
+            other.release();
+        });
+
+        stage.until(() -> server.bytes.size() >= 4);
+        assertEquals("mine", new String(server.bytes(), StandardCharsets.US_ASCII));
+        stage.until(() -> client.connection.unsentBytes() == 0);
+        assertEquals(0, loop.buffers().budget().used());
+    }
+
+    @Test
     void aSlowReaderHoldsBackTheSender() {
         Peer client = opened();
         Peer server = server();

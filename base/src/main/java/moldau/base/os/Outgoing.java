@@ -36,13 +36,11 @@ final class Outgoing {
         put(buffer, buffer.remaining());
     }
 
+    /// An empty one is kept in its place too: what was queued before may be slices of it.
     void add(Buffers.Lease lease) {
         int size = lease.bytes().remaining();
-        if (size == 0) {
-            lease.release();
-            return;
-        }
-        put(lease, size);
+        if (size == 0 && count == 0) lease.release();
+        else put(lease, size);
     }
 
     void add(OsSlice slice) {
@@ -138,7 +136,7 @@ final class Outgoing {
     private void consume(int sent) {
         bytes -= sent;
         int rest = sent;
-        while (rest > 0) {
+        while (count > 0 && (rest > 0 || left(item(0)) == 0)) {
             Object head = item(0);
             int part = Math.min(rest, left(head));
             rest -= part;

@@ -22,7 +22,7 @@ final class SimOutgoing {
     }
 
     void add(Object item, int size) {
-        if (size == 0) {
+        if (size == 0 && items.isEmpty()) {
             release(item);
             return;
         }
@@ -51,7 +51,14 @@ final class SimOutgoing {
             release(head);
         }
         bytes -= taken.capacity();
+        // Empty ones keep their place: what was queued before may be slices of them.
+        while (!items.isEmpty() && isEmpty(items.peek())) release(items.remove());
         return taken.array();
+    }
+
+    private boolean isEmpty(Object item) {
+        if (item instanceof Disk.Slice slice) return slice.bytes() == sliceSent;
+        return !buffer(item).hasRemaining();
     }
 
     private void takeFrom(Disk.Slice slice, ByteBuffer taken) {
