@@ -15,6 +15,10 @@ record Classes(SchemaFile file, Map<String, String> classes) {
                 add(it.request(), "Request", joined(it.doc(), it.request().root().doc()), api(it));
                 add(it.response(), "Response", joined("The answer to [" + it.request().name() + "].",
                         it.response().root().doc()), api(it));
+                if (it.hot()) {
+                    put(it.request().name() + "Rows", RowReads.write(it.request(), file.name()));
+                    put(it.response().name() + "Rows", RowWrites.write(it.response(), file.name()));
+                }
             }
             case Definition.LogRecord it ->
                 add(it.body(), file.family() + "Record", it.doc(), FamilyWriter.members(it));

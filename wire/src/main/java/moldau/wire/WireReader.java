@@ -181,44 +181,55 @@ public final class WireReader {
     }
 
     public String stringOrNull(boolean flexible) {
-        int bytes = flexible ? uvarint() - 1 : int16();
-        if (bytes == -1) return null;
-        return text(bytes);
+        int bytes = stringSizeOrNull(flexible);
+        return bytes < 0 ? null : textAt(advance(bytes), bytes);
     }
 
     public String string(boolean flexible) {
-        String text = stringOrNull(flexible);
-        if (text == null) throw new Malformed("null for a string that is never null");
-        return text;
+        int bytes = stringSize(flexible);
+        return textAt(advance(bytes), bytes);
     }
 
-    private String text(int bytes) {
-        if (bytes < 0 || bytes > STRING_BYTES_MAX) {
+    /// Length of a string ahead, with the position moved behind the length; -1 for null.
+    public int stringSizeOrNull(boolean flexible) {
+        int bytes = flexible ? uvarint() - 1 : int16();
+        if (bytes < -1 || bytes > STRING_BYTES_MAX) {
             throw new Malformed("string of " + bytes + " bytes, at most " + STRING_BYTES_MAX);
         }
+        if (bytes > remaining()) {
+            throw new Malformed("string of " + bytes + " bytes, " + remaining() + " are left");
+        }
+        return bytes;
+    }
+
+    /// As [#stringSizeOrNull], for a string that is never null.
+    public int stringSize(boolean flexible) {
+        int bytes = stringSizeOrNull(flexible);
+        if (bytes < 0) throw new Malformed("null for a string that is never null");
+        return bytes;
+    }
+
+    /// The text of `bytes` bytes at an index met before; the position stays.
+    public String textAt(int index, int bytes) {
         if (bytes == 0) return "";
-        int at = advance(bytes);
         if (buffer.hasArray()) {
-            int from = buffer.arrayOffset() + at;
+            int from = buffer.arrayOffset() + index;
             return new String(buffer.array(), from, bytes, StandardCharsets.UTF_8);
         }
         if (scratch.length < bytes) scratch = new byte[Math.max(64, Integer.highestOneBit(bytes) * 2)];
-        buffer.get(at, scratch, 0, bytes);
+        buffer.get(index, scratch, 0, bytes);
         return new String(scratch, 0, bytes, StandardCharsets.UTF_8);
     }
 
     /// A copy of the bytes, or null.
     public byte[] bytesOrNull(boolean flexible) {
-        int size = bytesSize(flexible);
-        if (size < 0) return null;
-        return copy(size);
+        int size = bytesSizeOrNull(flexible);
+        return size < 0 ? null : copy(size);
     }
 
     /// A copy of the bytes.
     public byte[] bytes(boolean flexible) {
-        int size = bytesSize(flexible);
-        if (size < 0) throw new Malformed("null for bytes that are never null");
-        return copy(size);
+        return copy(bytesSize(flexible));
     }
 
     /// The next `size` bytes, copied.
@@ -232,24 +243,29 @@ public final class WireReader {
 
     /// The bytes where they lie, or null: a slice that borrows this reader's buffer.
     public ByteBuffer viewOrNull(boolean flexible) {
-        int size = bytesSize(flexible);
-        if (size < 0) return null;
-        return buffer.slice(advance(size), size);
+        int size = bytesSizeOrNull(flexible);
+        return size < 0 ? null : buffer.slice(advance(size), size);
     }
 
     /// The bytes where they lie: a slice that borrows this reader's buffer.
     public ByteBuffer view(boolean flexible) {
-        ByteBuffer view = viewOrNull(flexible);
-        if (view == null) throw new Malformed("null for bytes that are never null");
-        return view;
+        int size = bytesSize(flexible);
+        return buffer.slice(advance(size), size);
     }
 
     /// Length of `bytes` or `records` ahead, with the position moved behind the length; -1 for null.
-    public int bytesSize(boolean flexible) {
+    public int bytesSizeOrNull(boolean flexible) {
         int size = flexible ? uvarint() - 1 : int32();
         if (size < -1 || size > remaining()) {
             throw new Malformed(size + " bytes expected, " + remaining() + " are left");
         }
+        return size;
+    }
+
+    /// As [#bytesSizeOrNull], for bytes that are never null.
+    public int bytesSize(boolean flexible) {
+        int size = bytesSizeOrNull(flexible);
+        if (size < 0) throw new Malformed("null for bytes that are never null");
         return size;
     }
 

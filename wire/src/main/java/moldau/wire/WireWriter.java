@@ -199,7 +199,10 @@ public final class WireWriter {
             out.put(text.getBytes(StandardCharsets.UTF_8));
             return;
         }
-        for (int i = 0; i < bytes; i++) out.put((byte) text.charAt(i));
+        for (int i = 0; i < bytes; i++) {
+            char c = text.charAt(i);
+            out.put((byte) (c < 0x80 ? c : '?'));
+        }
     }
 
     /// Bytes, or null, copied.
