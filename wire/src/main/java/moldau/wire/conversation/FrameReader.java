@@ -77,8 +77,7 @@ public final class FrameReader {
             handKept();
         } else {
             assert kept == null : "bytes were read past those that are kept";
-            hand(borrowed);
-            sink.borrowEnds();
+            handAll(borrowed);
             if (borrowed.hasRemaining() && !closed) keep(borrowed);
         }
     }
@@ -108,10 +107,7 @@ public final class FrameReader {
     private void handKept() {
         ByteBuffer mine = kept;
         mine.flip();
-        handing = true;
-        boolean more = hand(mine);
-        sink.borrowEnds();
-        handing = false;
+        boolean more = handAll(mine);
         if (closed || !mine.hasRemaining()) {
             drop();
         } else if (more || mine.position() > 0) {
@@ -119,6 +115,18 @@ public final class FrameReader {
             limitToFrame();
         } else {
             mine.position(mine.limit()).limit(mine.capacity());
+        }
+    }
+
+    /// Whatever happens, those who borrowed are told before the bytes go: a bad frame must not spoil
+    /// the good ones that came before it.
+    private boolean handAll(ByteBuffer from) {
+        handing = true;
+        try {
+            return hand(from);
+        } finally {
+            sink.borrowEnds();
+            handing = false;
         }
     }
 

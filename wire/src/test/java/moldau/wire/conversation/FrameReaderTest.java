@@ -42,6 +42,53 @@ class FrameReaderTest {
         });
     }
 
+    @Test
+    void whoBorrowedIsToldAlsoWhenALaterFrameIsRefused() {
+        List<String> heard = new ArrayList<>();
+        FrameReader reader = new FrameReader(buffers, FRAME_MAX, new FrameReader.Sink() {
+            @Override
+            public boolean frame(ByteBuffer frame) {
+                if (frame.get(frame.position()) < 0) throw new Malformed("bad");
+                heard.add("good");
+                return true;
+            }
+
+            @Override
+            public void borrowEnds() {
+                heard.add("borrow ends");
+            }
+        });
+        byte[] stream = {0, 0, 0, 1, 7, 0, 0, 0, 1, -1};
+
+        assertThrows(Malformed.class, () -> reader.bytes(ByteBuffer.allocateDirect(10).put(0, stream)));
+        reader.close();
+
+        assertEquals(List.of("good", "borrow ends"), heard);
+        assertEquals(0, budget.used());
+    }
+
+    @Test
+    void aKeptFrameThatIsRefusedGivesItsBufferBack() {
+        FrameReader reader = new FrameReader(buffers, FRAME_MAX, new FrameReader.Sink() {
+            @Override
+            public boolean frame(ByteBuffer frame) {
+                throw new Malformed("bad");
+            }
+
+            @Override
+            public void borrowEnds() {}
+        });
+        byte[] stream = {0, 0, 0, 3, 1, 2, 3};
+
+        assertThrows(Malformed.class, () -> {
+            feed(reader, stream, 0, 5);
+            feed(reader, stream, 5, 7);
+        });
+        reader.close();
+
+        assertEquals(0, budget.used());
+    }
+
     /// Gives bytes as a loop does: into the reader's buffer if it has one, else into a shared one.
     private static void feed(FrameReader reader, byte[] stream, int from, int to) {
         int at = from;
