@@ -10,7 +10,7 @@ import moldau.base.sim.Choices;
 
 /// Bytes that are almost a batch, or not at all. A function of choices, so that seeds and a fuzzer
 /// can drive it.
-final class BatchFuzz {
+public final class BatchFuzz {
     static final int UNPACKED_MAX = 1024 * 1024;
     private static final int INPUT_MAX = 4096;
     /// Twice the largest window, the largest lz4 block, and what one small input can be.
@@ -23,7 +23,7 @@ final class BatchFuzz {
     private BatchFuzz() {}
 
     /// Reads whatever comes; only [Malformed] may be thrown, and memory stays bounded.
-    static void read(Choices choices) {
+    public static void read(Choices choices) {
         ByteBuffer bytes = choices.rarely(5)
             ? ByteBuffer.wrap(choices.bytes(INPUT_MAX)) : damaged(choices);
         ByteBuffer seen = choices.flip() ? RandomBatch.direct(bytes, 3, 0) : bytes;
@@ -56,7 +56,7 @@ final class BatchFuzz {
     }
 
     /// A validated batch is a value whatever was sent, and what is accepted can be read.
-    static void validate(Choices choices) {
+    public static void validate(Choices choices) {
         ByteBuffer sent = damaged(choices);
         if (sent.remaining() >= Batch.HEADER_SIZE && !choices.rarely(4)) {
             int size = sent.limit() - Batch.AT_ATTRIBUTES;
