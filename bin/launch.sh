@@ -7,28 +7,28 @@ say() { printf '%s\n' "$*" >&2; }
 # The feature number of the JDK in $1, from its `release` file: no process is started for it.
 jdk_feature() {
   local line
+  JDK_FEATURE=0 JDK_BUILD=
   [ -x "$1/bin/java" ] && [ -r "$1/release" ] || return 1
   while IFS= read -r line; do
     case $line in
-      JAVA_VERSION=*) line=${line#JAVA_VERSION=\"}; line=${line%%[!0-9]*}; JDK_FEATURE=$line; return 0 ;;
+      JAVA_VERSION=*) line=${line#JAVA_VERSION=\"}; JDK_FEATURE=${line%%[!0-9]*} ;;
+      JAVA_RUNTIME_VERSION=*) line=${line#JAVA_RUNTIME_VERSION=\"}; JDK_BUILD=${line%\"} ;;
     esac
   done < "$1/release"
-  return 1
+  [ "$JDK_FEATURE" -ge 25 ] 2> /dev/null
 }
 
 # JAVA_HOME, then PATH, then the usual install directories.
 find_jdk() {
   local on_path dir
-  if [ -n "${JAVA_HOME:-}" ] && jdk_feature "$JAVA_HOME" && [ "$JDK_FEATURE" -ge 25 ]; then
-    JDK=$JAVA_HOME; return
-  fi
-  if on_path=$(command -v java 2>/dev/null) && on_path=$(readlink -f "$on_path"); then
-    dir=${on_path%/bin/java}
-    if jdk_feature "$dir" && [ "$JDK_FEATURE" -ge 25 ]; then JDK=$dir; return; fi
+  if [ -n "${JAVA_HOME:-}" ] && jdk_feature "$JAVA_HOME"; then JDK=$JAVA_HOME; return; fi
+  if on_path=$(type -P java) && on_path=$(readlink -f "$on_path" 2> /dev/null); then
+    if jdk_feature "${on_path%/bin/java}"; then JDK=${on_path%/bin/java}; return; fi
   fi
   for dir in /usr/lib/jvm/* /usr/java/* /opt/java/* /opt/jdk* "${HOME:-/nonexistent}"/.sdkman/candidates/java/* \
-      "${HOME:-/nonexistent}"/.jdks/* /Library/Java/JavaVirtualMachines/*/Contents/Home /opt/homebrew/opt/openjdk*; do
-    if jdk_feature "$dir" && [ "$JDK_FEATURE" -ge 25 ]; then JDK=$dir; return; fi
+      "${HOME:-/nonexistent}"/.jdks/* /Library/Java/JavaVirtualMachines/*/Contents/Home \
+      /opt/homebrew/opt/openjdk*/libexec/openjdk.jdk/Contents/Home; do
+    if jdk_feature "$dir"; then JDK=$dir; return; fi
   done
   say "moldau: no JDK 25 or newer found (looked at JAVA_HOME, PATH and the usual directories)"
   say "  install one:  Debian/Ubuntu: apt install openjdk-25-jdk | macOS: brew install openjdk@25 | any: adoptium.net"
@@ -44,35 +44,67 @@ find_lib() {
 }
 
 newer_source() {
-  find "$MOLDAU_HOME"/pom.xml "$MOLDAU_HOME"/*/pom.xml "$MOLDAU_HOME"/*/src/main -newer "$LIB/.built" \
-    -type f -print -quit 2>/dev/null
+  find "$MOLDAU_HOME"/pom.xml "$MOLDAU_HOME"/{schema,base,wire,log,replication,state,broker,client,cli}/{pom.xml,src/main} \
+    -newer "$LIB/.built" -type f -print -quit 2> /dev/null
 }
 
+# One build at a time; who waited for another's finds nothing left to do. A build marks the moment it
+# began: what is edited meanwhile is built next time.
 build() {
   command -v mvn > /dev/null || {
     say "moldau: Maven is needed once, to build this clone"
     say "  install it:  Debian/Ubuntu: apt install maven | macOS: brew install maven"
     exit 1
   }
-  [ -n "${MOLDAU_QUIET:-}" ] || say "moldau: building (once, a minute or two) ..."
   (
     cd "$MOLDAU_HOME"
-    exec 9> .git/moldau-build.lock 2> /dev/null && flock 9 2> /dev/null || true
+    mkdir -p "$LIB"
+    { exec 9> "$LIB/.lock" && flock 9; } 2> /dev/null || true
     [ -e "$LIB/.built" ] && [ -z "$(newer_source)" ] && exit 0
-    mvn -B -q -DskipTests -Dmaven.test.skip=true -pl cli -am package 1>&2 && touch "$LIB/.built"
+    say "moldau: building (a minute or two, once) ..."
+    touch "$LIB/.began"
+    JAVA_HOME=$JDK PATH=$JDK/bin:$PATH MAVEN_OPTS="${MAVEN_OPTS:-} --sun-misc-unsafe-memory-access=allow" \
+      mvn -B -q -Dstyle.color=never -Dmaven.test.skip=true -pl cli -am package 1>&2 9>&- || exit 1
+    mv "$LIB/.began" "$LIB/.built"
+    rm -f "$LIB"/*.aot
+    train 9>&-
   ) || { say "moldau: the build failed, see above"; exit 1; }
-  rm -f "$LIB"/*.aot
 }
 
-# launch CLASS [ARGS...]: replaces this process by Java.
+# The AOT cache: classes loaded and linked beforehand. It belongs to one JDK build and these jars; the
+# JVM ignores one that does not fit, and we start a little slower.
+find_cache() {
+  CACHE=$LIB/moldau-$JDK_BUILD.aot
+  [ -e "$CACHE" ] && return
+  # Another JDK than the one of the build, or a distribution's first run: made beside this command.
+  if [ -w "$LIB" ] && [ ! -e "$CACHE.making" ]; then ( train & ) > /dev/null 2>&1 < /dev/null; fi
+}
+
+train() {
+  local cache=$LIB/moldau-$JDK_BUILD.aot
+  : > "$cache.making"
+  "$JDK/bin/java" -XX:AOTCacheOutput="$cache.new" $JAVA_FLAGS -XX:+UseSerialGC -Xmx512m \
+    -Xlog:aot=off -Xlog:cds=off -cp "$LIB/moldau-cli.jar" moldau.cli.Main train > "$cache.log" 2>&1 \
+    && mv -f "$cache.new" "$cache" && rm -f "$cache.log"
+  rm -f "$cache.new" "$cache.making"
+}
+
+JAVA_FLAGS='--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -ea:moldau... -XX:+UseCompactObjectHeaders'
+
+# launch [ARGS...]: replaces this process by Java.
 launch() {
-  local main=$1 args=() classpath
-  shift
+  local args tty=
   find_jdk
   find_lib
-  classpath=$LIB/moldau-cli.jar
-  args+=(-cp "$classpath" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -ea:moldau...)
+  # shellcheck disable=SC2206
+  args=($JAVA_FLAGS)
   . "$MOLDAU_HOME/bin/memory.sh"
-  if [ -e "$LIB/moldau.aot" ]; then args+=(-XX:AOTCache="$LIB/moldau.aot" -Xlog:aot=off -Xlog:cds=off); fi
-  exec "$JDK/bin/java" "${args[@]}" ${KAFKA_OPTS:-} -Dmoldau.home="$MOLDAU_HOME" -Dmoldau.lib="$LIB" "$main" "$@"
+  find_cache
+  [ -e "$CACHE" ] && args+=(-XX:AOTCache="$CACHE" -Xlog:aot=off -Xlog:cds=off)
+  [ -t 0 ] && tty=i
+  [ -t 1 ] && tty=${tty}o
+  [ -t 2 ] && tty=${tty}e
+  # shellcheck disable=SC2086
+  exec "$JDK/bin/java" "${args[@]}" ${KAFKA_OPTS:-} -Dmoldau.tty="$tty" -Dmoldau.began="${EPOCHREALTIME:-}" \
+    -cp "$LIB/moldau-cli.jar" moldau.cli.Main "$@"
 }

@@ -13,5 +13,5 @@ case ${MOLDAU_ROLE:-tool} in
     args+=(${KAFKA_JVM_PERFORMANCE_OPTS:--XX:+UseSerialGC}) ;;
   *)
     # shellcheck disable=SC2206
-    args+=(${KAFKA_HEAP_OPTS:--Xmx256m} -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto) ;;
+    args+=(${KAFKA_HEAP_OPTS:--Xmx256m} -XX:+UseSerialGC -XX:TieredStopAtLevel=1) ;;
 esac

@@ -1,44 +1,114 @@
 package moldau.cli.server;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionException;
+import moldau.base.fault.DiskFault;
+import moldau.base.fault.NetworkFault;
 import moldau.base.os.OsWorld;
-import moldau.base.settings.PropertiesText;
 import moldau.broker.Node;
+import moldau.broker.config.BrokerSettings;
 import moldau.broker.config.NodeSettings;
+import moldau.broker.connection.Door;
+import moldau.broker.logging.LogLevels;
+import moldau.broker.logging.LogProvider;
+import moldau.broker.metadata.DirectoryRefused;
+import moldau.cli.Exit;
+import moldau.cli.Failure;
+import moldau.cli.Given;
+import moldau.cli.Terminal;
+import moldau.cli.Version;
+import org.slf4j.LoggerFactory;
 
-/// `moldau server start`: a node in this process, until TERM.
+/// `moldau server start [-c server.properties] [--set key=value]`: a node in this process, until TERM.
+/// Without settings it is a node for development, and says what to type next.
 public final class ServerStart {
+    private static final String USAGE = "moldau server start [-c server.properties] [--set key=value]";
+
     private ServerStart() {}
 
-    public static int run(String[] args) {
-        Map<String, String> given = new LinkedHashMap<>();
+    public static int run(Terminal terminal, List<String> words) {
+        Given given = NodeOptions.grammar(USAGE).read(words);
+        if (given.has("--help")) {
+            terminal.out().print(given.grammar().help());
+            return Exit.OK;
+        }
+        Map<String, String> environment = terminal.environment();
+        boolean isDevelopment = NodeOptions.isDevelopment(given, environment);
+        NodeSettings settings = NodeOptions.read(given, environment);
+        log(environment, isDevelopment, settings);
+        var world = new OsWorld(options(settings));
+        Node node = start(world, settings, environment.getOrDefault("CLUSTER_ID", ""));
+        remember(node);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(node, world), "stop"));
+        if (isDevelopment) {
+            FirstScreen.print(terminal, node);
+        }
+        RuntimeException why = node.broken().join();
+        throw Failure.of(Exit.FAILED, "M-2005 NODE_BROKEN", "the node cannot go on: " + why.getMessage());
+    }
+
+    private static void log(Map<String, String> environment, boolean isDevelopment, NodeSettings settings) {
+        LogProvider.install();
+        LogLevels levels = LogLevels.ofProcess();
+        if (isDevelopment) levels.obey(Map.of("KAFKA_LOG4J_ROOT_LOGLEVEL", "WARN"));
+        levels.obey(environment);
+        var log = LoggerFactory.getLogger(ServerStart.class);
+        for (String each : settings.warnings()) log.warn(each);
+    }
+
+    private static OsWorld.Options options(NodeSettings settings) {
+        OsWorld.Options options = OsWorld.Options.standard()
+                .withWorkers(settings.settings().get(BrokerSettings.NUM_IO_THREADS));
+        var loops = settings.settings().find(BrokerSettings.MOLDAU_LOOPS);
+        return loops.isPresent() ? options.withLoops(loops.get()) : options;
+    }
+
+    private static Node start(OsWorld world, NodeSettings settings, String clusterId) {
         try {
-            if (args.length > 0) given.putAll(PropertiesText.parse(Files.readString(Path.of(args[0]))));
-        } catch (IOException e) {
-            System.err.println("cannot read " + args[0] + ": " + e.getMessage());
-            return 1;
+            return Node.start(world, settings, clusterId);
+        } catch (RuntimeException e) {
+            world.close();
+            throw explained(e instanceof CompletionException && e.getCause() instanceof RuntimeException it
+                    ? it : e, settings);
         }
-        NodeSettings.Read read = given.isEmpty() ? NodeSettings.development(Map.of()) : NodeSettings.read(given);
-        switch (read) {
-            case NodeSettings.Read.Bad bad -> {
-                System.err.println(bad.message());
-                return 1;
-            }
-            case NodeSettings.Read.Good(NodeSettings settings) -> {
-                var world = new OsWorld(OsWorld.Options.standard());
-                Node node = Node.start(
-                        world, settings, System.getenv().getOrDefault("CLUSTER_ID", ""));
-                Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-                    node.stop();
-                    world.close();
-                }));
-                node.broken().join();
-                return 1;
-            }
+    }
+
+    /// What people can do about it; bugs pass through.
+    private static RuntimeException explained(RuntimeException e, NodeSettings settings) {
+        String dirs = String.join(",", settings.logDirs());
+        return switch (e) {
+            case NetworkFault fault -> Failure.of(Exit.FAILED, "M-2001 ADDRESS_IN_USE", fault.getMessage())
+                    .hint("is it ours?", "moldau server status")
+                    .hint("stop it", "moldau server stop")
+                    .hint("another port", "moldau server start --port 19092");
+            case DiskFault fault when fault.kind() == DiskFault.Kind.LOCKED ->
+                    Failure.of(Exit.FAILED, "M-2006 DIRECTORY_IN_USE", fault.getMessage())
+                            .hint("is it ours?", "moldau server status")
+                            .hint("stop it", "moldau server stop")
+                            .hint("other data", "moldau server start --set log.dirs=other-data");
+            case DiskFault fault -> Failure.of(Exit.FAILED, "M-2007 DIRECTORY_FAILED", fault.getMessage())
+                    .hint("look at", dirs);
+            case DirectoryRefused refused -> Failure.of(Exit.FAILED, "M-2008 DIRECTORY_REFUSED",
+                    refused.getMessage());
+            default -> e;
+        };
+    }
+
+    private static void remember(Node node) {
+        StringBuilder listeners = new StringBuilder();
+        for (Door each : node.doors()) {
+            if (each.controller()) continue;
+            if (!listeners.isEmpty()) listeners.append(',');
+            listeners.append(each.name()).append("://").append(each.bound());
         }
+        new NodeFile(ProcessHandle.current().pid(), System.currentTimeMillis(), Version.text(),
+                listeners.toString()).write(node.settings().metadataLogDir());
+    }
+
+    private static void stop(Node node, OsWorld world) {
+        node.stop();
+        NodeFile.remove(node.settings().metadataLogDir());
+        world.close();
     }
 }

@@ -1,0 +1,82 @@
+package moldau.cli;
+
+import java.util.List;
+import moldau.cli.kafka.Scripts;
+import moldau.cli.server.ServerStart;
+import moldau.cli.server.ServerStatus;
+import moldau.cli.server.ServerStop;
+import moldau.cli.server.Training;
+
+/// Finds the command that the first words name.
+final class Commands {
+    private static final List<String> NAMES = List.of("server", "topics", "topic", "produce",
+            "consume", "groups", "group", "help", "version");
+
+    private Commands() {}
+
+    static int run(Terminal terminal, List<String> words) {
+        if (words.isEmpty()) return ServerStart.run(terminal, words);
+        String first = words.getFirst();
+        List<String> rest = words.subList(1, words.size());
+        return switch (first) {
+            case "server" -> server(terminal, rest);
+            case "help", "-h", "--help" -> help(terminal);
+            case "version", "-V", "--version" -> version(terminal);
+            case "train" -> Training.run();
+            default -> {
+                if (first.startsWith("kafka-")) yield Scripts.run(terminal, first, rest);
+                if (first.startsWith("-")) yield ServerStart.run(terminal, words);
+                throw unknown("moldau", first, NAMES);
+            }
+        };
+    }
+
+    private static int server(Terminal terminal, List<String> words) {
+        String verb = words.isEmpty() ? "" : words.getFirst();
+        List<String> rest = words.isEmpty() ? words : words.subList(1, words.size());
+        return switch (verb) {
+            case "start" -> ServerStart.run(terminal, rest);
+            case "stop" -> ServerStop.run(terminal, rest);
+            case "status" -> ServerStatus.run(terminal, rest);
+            default -> throw unknown("moldau server", verb, List.of("start", "stop", "status"));
+        };
+    }
+
+    /// @param word empty if none was given
+    private static Failure unknown(String command, String word, List<String> known) {
+        Failure failure = Failure.usage(word.isEmpty()
+                ? command + " needs one of: " + String.join(", ", known)
+                : command + " has no '" + word + "', but " + String.join(", ", known));
+        String nearest = Nearest.to(word, known);
+        if (!word.isEmpty() && !nearest.isEmpty()) {
+            failure.hint("did you mean", command + " " + nearest);
+        }
+        return failure.hint("all commands", "moldau help");
+    }
+
+    private static int version(Terminal terminal) {
+        terminal.out().println(Version.text());
+        return Exit.OK;
+    }
+
+    private static int help(Terminal terminal) {
+        terminal.out().print("""
+                moldau                    a broker and controller for development, here
+                moldau server start       -c server.properties, --set key=value
+                moldau server stop        ends it in good order
+                moldau server status      where it listens, since when
+
+                moldau topics             all topics
+                moldau topic create NAME  -p partitions, -r replicas, --retention 7d, --compact
+                moldau topic describe|alter|delete NAME
+
+                moldau produce TOPIC      each line of the input becomes an event
+                moldau consume TOPIC      --from-beginning, -o offset, -n count, --exit
+                moldau groups             all groups
+                moldau group describe|reset|delete NAME
+
+                Each command has --help. Kafka's own scripts are in bin/.
+                """);
+        return Exit.OK;
+    }
+}

@@ -1,0 +1,63 @@
+package moldau.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// Ends a command with a message for people: what was expected, what was found, what to do.
+///
+/// ```
+///   error M-1003 UNKNOWN_TOPIC_OR_PARTITION  topic 'cliks' does not exist at 127.0.0.1:9092
+///     did you mean: clicks
+///     create it:    moldau topic create cliks
+/// ```
+///
+/// Numbers from M-1000 on are Kafka's error codes plus 1000; from M-2000 on they are our own, of
+/// what never reached a broker.
+public final class Failure extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    private final int exit;
+    private final String code;
+    private final transient List<String[]> hints = new ArrayList<>();
+
+    private Failure(int exit, String code, String message) {
+        super(message, null, false, false);
+        this.exit = exit;
+        this.code = code;
+    }
+
+    /// @param exit one of [Exit]
+    /// @param code such as `M-2001 ADDRESS_IN_USE`
+    public static Failure of(int exit, String code, String message) {
+        return new Failure(exit, code, message);
+    }
+
+    /// The command line was not understood.
+    public static Failure usage(String message) {
+        return new Failure(Exit.USAGE, "M-2000 USAGE", message);
+    }
+
+    /// A line under the message.
+    ///
+    /// @param label such as `create it`
+    /// @param text mostly a command to copy
+    public Failure hint(String label, String text) {
+        hints.add(new String[] {label + ":", text});
+        return this;
+    }
+
+    public int exit() {
+        return exit;
+    }
+
+    /// The message as it is printed, with its lines.
+    public String text() {
+        StringBuilder text = new StringBuilder("error ").append(code).append("  ").append(getMessage());
+        int width = 0;
+        for (String[] each : hints) width = Math.max(width, each[0].length());
+        for (String[] each : hints) {
+            text.append("\n  ").append(each[0]).repeat(" ", width - each[0].length() + 1).append(each[1]);
+        }
+        return text.toString();
+    }
+}

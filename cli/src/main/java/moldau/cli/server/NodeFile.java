@@ -1,0 +1,68 @@
+package moldau.cli.server;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import moldau.base.fault.Malformed;
+import moldau.base.settings.PropertiesText;
+
+/// The file `moldau.node` in the directory of the metadata log: who runs the node whose data this is.
+/// Kafka looks at directories only and passes it over.
+///
+/// ```
+///   pid=4711
+///   started=1764082800000
+///   version=Moldau 0.1.0
+///   listeners=PLAINTEXT://127.0.0.1:9092
+/// ```
+record NodeFile(long pid, long startedMs, String version, String listeners) {
+    private static final String NAME = "moldau.node";
+
+    void write(String dir) {
+        String text = "pid=" + pid + "\nstarted=" + startedMs + "\nversion=" + version
+                + "\nlisteners=" + listeners + "\n";
+        try {
+            Files.writeString(Path.of(dir, NAME), text);
+        } catch (IOException e) {
+            // The node runs without it; only `server stop` will not find it.
+        }
+    }
+
+    /// @return null if there is none, or it is damaged
+    static NodeFile read(String dir) {
+        try {
+            Map<String, String> found = PropertiesText.parse(Files.readString(Path.of(dir, NAME)));
+            return new NodeFile(Long.parseLong(found.getOrDefault("pid", "")),
+                    Long.parseLong(found.getOrDefault("started", "0")),
+                    found.getOrDefault("version", ""), found.getOrDefault("listeners", ""));
+        } catch (IOException | NumberFormatException | Malformed none) {
+            return null;
+        }
+    }
+
+    static void remove(String dir) {
+        try {
+            Files.deleteIfExists(Path.of(dir, NAME));
+        } catch (IOException e) {
+            // Whoever reads it sees that the process is gone.
+        }
+    }
+
+    /// The process, if it still runs and is not another that got the same number since.
+    ///
+    /// @return null if it ended
+    ProcessHandle process() {
+        ProcessHandle process = ProcessHandle.of(pid).orElse(null);
+        if (process == null || !process.isAlive()) return null;
+        long began = process.info().startInstant().map(at -> at.toEpochMilli()).orElse(0L);
+        return began > startedMs + 5_000 ? null : process;
+    }
+
+    /// The first address clients use, such as `127.0.0.1:9092`.
+    String address() {
+        String first = listeners.split(",")[0];
+        int slashes = first.indexOf("://");
+        return slashes < 0 ? first : first.substring(slashes + 3);
+    }
+}

@@ -1,0 +1,3 @@
+/// `moldau server`: a node in this process, and finding the one that runs already. Read
+/// [moldau.cli.server.ServerStart] first.
+package moldau.cli.server;
