@@ -38,21 +38,25 @@ final class ApiWriter {
 
     String api() {
         Code code = new Code();
-        JavaWriter.head(code, "message", SOURCE, "moldau.base.fault.Malformed", "moldau.wire.WireReader");
-        code.doc("What one may ask of a node: the apis of the protocol, in the order of their keys.\n\n"
+        JavaWriter.head(code, "message", SOURCE, "moldau.base.fault.Malformed",
+                "moldau.wire.WireReader");
+        code.doc("What one may ask of a node: the apis of the protocol, in the order of their "
+                + "keys.\n\n"
                 + "Looking one up and asking it allocates nothing.");
         code.line("public enum Api {");
         for (Definition.Api api : apis) {
             code.doc(api.doc());
             code.line(constant(api.name()) + "(" + api.key() + ", \"" + api.name() + "\", "
                     + api.versions().first() + ", " + api.versions().last() + ", "
-                    + (api.flexible() == Versions.LATEST ? "Integer.MAX_VALUE" : "" + api.flexible()) + ", "
+                    + (api.flexible() == Versions.LATEST ? "Integer.MAX_VALUE" : ""
+                    + api.flexible()) + ", "
                     + api.unstable() + ", " + api.forwarded() + ", " + api.onBroker() + ", "
                     + api.onController() + ")" + (api == apis.getLast() ? ";" : ","));
         }
         code.line("").line("private static final Api[] BY_KEY = new Api["
                 + (apis.getLast().key() + 1) + "];").line("");
-        code.line("static {").line("for (Api api : values()) BY_KEY[api.key] = api;").line("}").line("");
+        code.line("static {").line("for (Api api : values()) BY_KEY[api.key] = "
+                + "api;").line("}").line("");
         fields(code);
         code.lines(
                 "",
@@ -85,7 +89,8 @@ final class ApiWriter {
                 "private final boolean onBroker;",
                 "private final boolean onController;",
                 "",
-                "Api(int key, String apiName, int versionMin, int versionMax, int flexibleSince, boolean unstable,",
+                "Api(int key, String apiName, int versionMin, int versionMax, int "
+                + "flexibleSince, boolean unstable,",
                 "        boolean forwarded, boolean onBroker, boolean onController) {",
                 "this.key = (short) key;",
                 "this.apiName = apiName;",
@@ -100,7 +105,8 @@ final class ApiWriter {
     }
 
     private static void accessor(Code code, String signature, String value, String doc) {
-        code.line("").doc(doc).line("public " + signature + " {").line("return " + value + ";").line("}");
+        code.line("").doc(doc).line("public " + signature + " {").line("return " + value
+                + ";").line("}");
     }
 
     private void accessors(Code code) {
@@ -111,7 +117,8 @@ final class ApiWriter {
                 "The last stable version.");
         accessor(code, "short versionMaxUnstable()", "versionMax",
                 "The last version, stable or not (`unstable.api.versions.enable`).");
-        accessor(code, "boolean supports(int version)", "version >= versionMin && version <= versionMax()",
+        accessor(code, "boolean supports(int version)",
+                "version >= versionMin && version <= versionMax()",
                 "Whether it is a stable version.");
         accessor(code, "boolean isFlexible(int version)", "version >= flexibleSince",
                 "Whether lengths are varints and structs end with tags.");
@@ -132,7 +139,8 @@ final class ApiWriter {
         code.line("public " + kind + " read" + kind + "(WireReader in, int version) {");
         code.line("return switch (this) {");
         for (Definition.Api api : apis) {
-            code.line("case " + constant(api.name()) + " -> " + api.name() + kind + ".read(in, version);");
+            code.line("case " + constant(api.name()) + " -> " + api.name() + kind
+                    + ".read(in, version);");
         }
         code.line("};").line("}");
     }

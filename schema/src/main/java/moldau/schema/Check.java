@@ -23,12 +23,18 @@ final class Check {
             for (Definition definition : file.definitions()) {
                 String kind = definition.getClass().getSimpleName();
                 String other = names.put(kind + ' ' + definition.name(), file.name());
-                if (other != null) throw check.complain(0, definition.name() + " is also in " + other);
+                if (other != null) {
+                    throw check.complain(0, definition.name() + " is also in " + other);
+                }
                 switch (definition) {
                     case Definition.Api it -> {
                         other = keys.put(it.key(), it.name());
-                        if (other != null) throw check.complain(0, "key " + it.key() + " is also " + other + "'s");
-                        if (!it.onBroker() && !it.onController()) throw check.complain(0, "nobody serves it");
+                        if (other != null) {
+                            throw check.complain(0, "key " + it.key() + " is also " + other + "'s");
+                        }
+                        if (!it.onBroker() && !it.onController()) {
+                            throw check.complain(0, "nobody serves it");
+                        }
                         check.body(it.request());
                         check.body(it.response());
                     }
@@ -66,14 +72,18 @@ final class Check {
         struct(body, body.root(), used);
         for (Struct it : body.structs()) struct(body, it, used);
         for (Struct it : body.structs()) {
-            if (!used.contains(it.name())) throw complain(it.line(), it.name() + " is used by no field");
+            if (!used.contains(it.name())) {
+                throw complain(it.line(), it.name() + " is used by no field");
+            }
         }
     }
 
     private void struct(Body body, Struct struct, Set<String> used) {
         Set<String> names = new HashSet<>();
         for (Field field : struct.fields()) {
-            if (!names.add(field.name())) throw complain(field.line(), "two fields " + field.name());
+            if (!names.add(field.name())) {
+                throw complain(field.line(), "two fields " + field.name());
+            }
             if (!field.name().matches("[a-z][A-Za-z0-9]*")) {
                 throw complain(field.line(), "not a field's name: " + field.name());
             }
@@ -84,7 +94,8 @@ final class Check {
                     throw complain(field.line(), "unknown struct " + inner);
                 }
                 if (!body.struct(inner).versions().contains(field.versions())) {
-                    throw complain(field.line(), inner + " has not all versions of " + field.name());
+                    throw complain(field.line(), inner + " has not all versions of "
+                            + field.name());
                 }
             }
             fallback(field);
@@ -124,7 +135,8 @@ final class Check {
             case "empty" -> field.nullable() != null;
             case "max" -> type != null && type.isInteger();
             case "true" -> type == Type.Primitive.BOOL;
-            default -> type == Type.Primitive.STRING ? said.startsWith("\"") : type != null && fits(type, said);
+            default -> type == Type.Primitive.STRING ? said.startsWith("\"") : type != null
+                    && fits(type, said);
         };
         if (!fits) throw complain(field.line(), said + " is no default of " + field.type().text());
     }

@@ -13,7 +13,8 @@ record Classes(SchemaFile file, Map<String, String> classes) {
         switch (definition) {
             case Definition.Api it -> {
                 add(it.request(), "Request", joined(it.doc(), it.request().root().doc()), api(it));
-                add(it.response(), "Response", joined("The answer to [" + it.request().name() + "].",
+                add(it.response(), "Response",
+                        joined("The answer to [" + it.request().name() + "].",
                         it.response().root().doc()), api(it));
                 if (it.hot()) {
                     put(it.request().name() + "Rows", RowReads.write(it.request(), file.name()));

@@ -12,7 +12,8 @@ sealed interface Definition {
     /// @param forwarded a broker sends it on to the controller
     /// @param responseHeaderV0 the response's header never has tags (KIP-511)
     record Api(
-            String name, int key, Versions versions, int flexible, boolean unstable, boolean forwarded,
+            String name, int key, Versions versions, int flexible, boolean unstable,
+            boolean forwarded,
             boolean hot, boolean onBroker, boolean onController, boolean responseHeaderV0,
             Body request, Body response, String doc) implements Definition {}
 

@@ -4,7 +4,8 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/// Writes what spans the records of one file: sealed interfaces, and the step from bytes to records.
+/// Writes what spans the records of one file: sealed interfaces, and the step from bytes to
+/// records.
 final class FamilyWriter {
     private final SchemaFile file;
     private final String family;
@@ -23,8 +24,10 @@ final class FamilyWriter {
     }
 
     private void head(Code code) {
-        JavaWriter.head(code, "record", file.name(), "moldau.base.fault.Malformed", "moldau.wire.Inexpressible",
-                "moldau.wire.Message", "moldau.wire.Show", "moldau.wire.WireReader", "moldau.wire.WireWriter");
+        JavaWriter.head(code, "record", file.name(), "moldau.base.fault.Malformed",
+                "moldau.wire.Inexpressible",
+                "moldau.wire.Message", "moldau.wire.Show", "moldau.wire.WireReader",
+                "moldau.wire.WireWriter");
     }
 
     /// Lines of a record's class that place it in its family.
@@ -59,7 +62,8 @@ final class FamilyWriter {
     /// `MetadataRecord` and its like.
     String records() {
         List<Definition.LogRecord> records = all(Definition.LogRecord.class);
-        String frame = file.frame() < 0 ? "" : "uvarint " + file.frame() + " (the frame's version) | ";
+        String frame = file.frame() < 0 ? "" : "uvarint " + file.frame()
+                + " (the frame's version) | ";
         Code code = new Code();
         head(code);
         code.doc("A record of " + file.name() + ". In a log it is framed:\n\n```\n" + frame
@@ -79,16 +83,19 @@ final class FamilyWriter {
                 "/// Writes it with its frame.",
                 "default void writeFramed(WireWriter out, int version) {");
         if (file.frame() >= 0) code.line("out.uvarint(" + file.frame() + ");");
-        code.lines("out.uvarint(typeId());", "out.uvarint(version);", "write(out, version);", "}", "");
+        code.lines("out.uvarint(typeId());", "out.uvarint(version);", "write(out, version);", "}",
+                "");
         code.doc("Reads a record with its frame, to the last byte of `in`.\n\n"
                 + "@throws Malformed also for types and versions that are not known");
         code.line("static " + family + "Record readFramed(WireReader in) {");
         if (file.frame() >= 0) {
             code.line("int frame = in.uvarint();");
-            code.line("if (frame != " + file.frame() + ") throw new Malformed(\"record frame of version \" + frame);");
+            code.line("if (frame != " + file.frame()
+                    + ") throw new Malformed(\"record frame of version \" + frame);");
         }
         code.lines("int type = in.uvarint();", "int version = in.uvarint();",
-                family + "Record record = read(type, version, in);", "in.expectEnd();", "return record;", "}", "");
+                family + "Record record = read(type, version, in);", "in.expectEnd();",
+                "return record;", "}", "");
         code.doc("Reads the fields of a record.");
         code.line("static " + family + "Record read(int type, int version, WireReader in) {");
         code.line("return switch (type) {");
@@ -118,7 +125,8 @@ final class FamilyWriter {
         code.doc("A key of " + file.name() + ". In a log it is preceded by its type:\n\n```\n"
                 + "int16 type | fields\n```");
         code.line("public sealed interface " + family + "Key extends Message permits");
-        code.line("        " + join(pairs, it -> it.name() + "Key") + ", " + family + "Key.Unknown {");
+        code.line("        " + join(pairs, it -> it.name() + "Key") + ", " + family
+                + "Key.Unknown {");
         code.lines(
                 "/// The number of this kind of record.",
                 "int typeId();",
@@ -177,9 +185,11 @@ final class FamilyWriter {
                 "write(out, version);",
                 "}",
                 "",
-                "/// Reads the value that belongs to `key`, with its version, to the last byte of `in`.",
+                "/// Reads the value that belongs to `key`, with its version, to the last byte "
+                + "of `in`.",
                 "///",
-                "/// @throws Malformed also for versions that are not known, and for an unknown key",
+                "/// @throws Malformed also for versions that are not known, and for an unknown "
+                + "key",
                 "static " + family + "Value readFramed(" + family + "Key key, WireReader in) {",
                 "int version = in.int16();",
                 family + "Value value = switch (key) {");

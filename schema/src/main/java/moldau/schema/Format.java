@@ -16,7 +16,8 @@ final class Format {
 
     static Map<String, String> all(Map<String, String> texts) {
         Map<String, String> formatted = new TreeMap<>();
-        texts.forEach((name, text) -> formatted.put(name, name.endsWith(".schema") ? text : format(text)));
+        texts.forEach((name, text) -> formatted.put(name, name.endsWith(".schema") ? text
+                : format(text)));
         return formatted;
     }
 
@@ -79,9 +80,11 @@ final class Format {
     private record Row(int index, String name, String type, String words, String comment) {
         static Row of(Lexer.Line line) {
             List<String> all = line.words();
-            int typeEnd = line.word(2).equals("=") ? Math.min(4, all.size()) : Math.min(2, all.size());
+            int typeEnd = line.word(2).equals("=") ? Math.min(4, all.size())
+                    : Math.min(2, all.size());
             return new Row(line.number() - 1, " ".repeat(line.indent()) + all.getFirst(),
-                    String.join(" ", all.subList(1, typeEnd)), String.join(" ", all.subList(typeEnd, all.size())),
+                    String.join(" ", all.subList(1, typeEnd)),
+                    String.join(" ", all.subList(typeEnd, all.size())),
                     line.comment());
         }
     }

@@ -3,12 +3,14 @@ package moldau.schema;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /// Writes the record of one body, its structs nested in it.
 final class JavaWriter {
     /// Names the generated methods use themselves; a field so called gets another local name.
-    private static final Set<String> TAKEN = Set.of("in", "out", "version", "flexible", "left", "tag", "end");
+    private static final Set<String> TAKEN = Set.of("in", "out", "version", "flexible", "left",
+            "tag", "end");
 
     private final Body body;
     private final Code code = new Code();
@@ -17,7 +19,8 @@ final class JavaWriter {
     ///
     /// @param interfaces it implements
     /// @param members Java lines to put at the end of the class
-    record Role(String source, String packageName, String interfaces, String doc, List<String> members) {}
+    record Role(String source, String packageName, String interfaces, String doc,
+            List<String> members) {}
 
     private JavaWriter(Body body) {
         this.body = body;
@@ -39,9 +42,12 @@ final class JavaWriter {
 
     private void file(Role role) {
         head(code, role.packageName(), role.source(), "java.nio.ByteBuffer", "java.util.ArrayList",
-                "java.util.Arrays", "java.util.HashMap", "java.util.List", "java.util.Map", "java.util.Objects",
-                "", "moldau.base.fault.Malformed", "moldau.wire.Inexpressible", "moldau.wire.Message",
-                "moldau.wire.Show", "moldau.wire.Uuid", "moldau.wire.WireReader", "moldau.wire.WireWriter");
+                "java.util.Arrays", "java.util.HashMap", "java.util.List", "java.util.Map",
+                "java.util.Objects",
+                "", "moldau.base.fault.Malformed", "moldau.wire.Inexpressible",
+                "moldau.wire.Message",
+                "moldau.wire.Show", "moldau.wire.Uuid", "moldau.wire.WireReader",
+                "moldau.wire.WireWriter");
         String doc = role.doc();
         struct(body.root(), role.interfaces(),
                 doc.isEmpty() ? "Versions " + range(body.versions()) + "." : doc, () -> top(role));
@@ -76,12 +82,14 @@ final class JavaWriter {
         List<Field> fields = struct.fields();
         for (int i = 0; i < fields.size(); i++) {
             Field field = fields.get(i);
-            code.line("    " + Values.javaType(field) + " " + field.name() + (i < fields.size() - 1 ? "," : ""));
+            code.line("    " + Values.javaType(field) + " " + field.name()
+                    + (i < fields.size() - 1 ? "," : ""));
         }
         code.line(") implements " + interfaces + " {");
         if (isRoot) {
             code.line("public static final int VERSION_MIN = " + body.versions().first() + ";");
-            code.line("public static final int VERSION_MAX = " + body.versions().last() + ";").line("");
+            code.line("public static final int VERSION_MAX = " + body.versions().last()
+                    + ";").line("");
         }
         code.line("public static final " + struct.name() + " DEFAULT = new " + struct.name() + "("
                 + join(fields, Values::fallback) + ");");
@@ -97,7 +105,7 @@ final class JavaWriter {
         code.line("}");
     }
 
-    private static String join(List<Field> fields, java.util.function.Function<Field, String> each) {
+    private static String join(List<Field> fields, Function<Field, String> each) {
         return fields.stream().map(each).collect(Collectors.joining(", "));
     }
 
@@ -119,7 +127,8 @@ final class JavaWriter {
             code.line("");
             code.line("public " + struct.name() + " with" + field.capital() + "("
                     + Values.javaType(field) + " " + field.name() + ") {");
-            code.line("return new " + struct.name() + "(" + join(struct.fields(), Field::name) + ");");
+            code.line("return new " + struct.name() + "(" + join(struct.fields(), Field::name)
+                    + ");");
             code.line("}");
         }
     }
@@ -133,7 +142,8 @@ final class JavaWriter {
         for (int version = versions.last() - 1; version >= versions.first(); version--) {
             int other = body.bytesMin(struct, version);
             if (other == size) continue;
-            chain.append("version >= ").append(version + 1).append(" ? ").append(size).append(" : ");
+            chain.append("version >= ").append(version + 1);
+            chain.append(" ? ").append(size).append(" : ");
             size = other;
         }
         code.line("").line("/// Bytes it takes at least.");
@@ -166,7 +176,8 @@ final class JavaWriter {
         Versions known = struct.versions();
         code.line("");
         if (isRoot) {
-            code.doc("Reads one, which borrows from `in` what is a view; bytes behind it are left unread.\n"
+            code.doc("Reads one, which borrows from `in` what is a view; bytes behind it are "
+                    + "left unread.\n"
                     + "\n@throws Malformed");
         }
         code.line("public static " + struct.name() + " read(WireReader in, int version) {");
@@ -180,14 +191,17 @@ final class JavaWriter {
             String condition = Values.during(field.versions(), known);
             String read = Values.read(body, field, flexible(field.versions()), field.versions());
             if (read.contains(" ? ") && !condition.isEmpty()) read = "(" + read + ")";
-            if (!condition.isEmpty()) read = condition + " ? " + read + " : " + Values.fallback(field);
+            if (!condition.isEmpty()) read = condition + " ? " + read + " : "
+                    + Values.fallback(field);
             code.line(Values.javaType(field) + " " + local(field) + " = " + read + ";");
         }
         for (Field field : struct.tagged()) {
-            code.line(Values.javaType(field) + " " + local(field) + " = " + Values.fallback(field) + ";");
+            code.line(Values.javaType(field) + " " + local(field) + " = " + Values.fallback(field)
+                    + ";");
         }
         readTags(struct, known);
-        code.line("return new " + struct.name() + "(" + join(struct.fields(), JavaWriter::local) + ");");
+        code.line("return new " + struct.name() + "(" + join(struct.fields(), JavaWriter::local)
+                + ");");
         code.line("}");
     }
 
@@ -208,10 +222,12 @@ final class JavaWriter {
             code.line("case " + field.tag() + " -> {");
             String condition = Values.during(field.versions(), tagging);
             if (!condition.isEmpty()) {
-                code.line("if (!(" + condition + ")) throw new Malformed(\"tag " + field.tag() + " of "
+                code.line("if (!(" + condition + ")) throw new Malformed(\"tag " + field.tag()
+                        + " of "
                         + struct.name() + " at version \" + version);");
             }
-            code.line(local(field) + " = " + Values.read(body, field, "true", field.versions()) + ";");
+            code.line(local(field) + " = " + Values.read(body, field, "true", field.versions())
+                    + ";");
             code.line("in.endTag(tag, end);");
             code.line("}");
         }
@@ -225,7 +241,8 @@ final class JavaWriter {
         code.line("").line("@Override").line("public void write(WireWriter out, int version) {");
         if (isRoot) {
             code.line("if (version < VERSION_MIN || version > VERSION_MAX) {");
-            code.line("throw new Inexpressible(\"" + struct.name() + " has no version \" + version);");
+            code.line("throw new Inexpressible(\"" + struct.name()
+                    + " has no version \" + version);");
             code.line("}");
         }
         declareFlexible(known);
@@ -269,7 +286,8 @@ final class JavaWriter {
         List<String> counts = new ArrayList<>();
         for (Field field : tagged) {
             String condition = Values.during(field.versions(), tagging);
-            String has = (condition.isEmpty() ? "" : condition + " && ") + Values.differs(field, own(field));
+            String has = (condition.isEmpty() ? "" : condition + " && ")
+                    + Values.differs(field, own(field));
             code.line("boolean has" + field.capital() + " = " + has + ";");
             counts.add("(has" + field.capital() + " ? 1 : 0)");
         }
@@ -290,9 +308,11 @@ final class JavaWriter {
         for (Field field : struct.fields()) {
             String condition = Values.during(field.versions(), struct.versions());
             if (field.tagged()) {
-                condition = (condition.isEmpty() ? "" : condition + " && ") + Values.differs(field, own(field));
+                condition = (condition.isEmpty() ? "" : condition + " && ")
+                        + Values.differs(field, own(field));
             }
-            code.line((condition.isEmpty() ? "" : "if (" + condition + ") ") + Values.show(field, own(field)));
+            code.line((condition.isEmpty() ? "" : "if (" + condition + ") ")
+                    + Values.show(field, own(field)));
         }
         code.line("out.end();").line("}");
     }
@@ -307,7 +327,8 @@ final class JavaWriter {
             String b = "it." + field.name();
             Type.Primitive type = field.type().primitive();
             String same = isByteArray(field) ? "Arrays.equals(" + a + ", " + b + ")"
-                    : type != null && type.isInteger() || type == Type.Primitive.BOOL ? a + " == " + b
+                    : type != null && type.isInteger() || type == Type.Primitive.BOOL ? a + " == "
+                    + b
                     : "Objects.equals(" + a + ", " + b + ")";
             code.line("        && " + same);
         }
@@ -328,10 +349,12 @@ final class JavaWriter {
         if (keys.size() != 1) return;
         Field key = keys.getFirst();
         Type.Primitive type = key.type().primitive();
-        code.line("").line("/// The elements by their key; of two with the same key the later one.");
+        code.line("").line("/// The elements by their key; of two with the same key the later "
+                + "one.");
         code.line("public static Map<" + type.boxed + ", " + struct.name() + "> by" + key.capital()
                 + "(List<" + struct.name() + "> list) {");
-        code.line("Map<" + type.boxed + ", " + struct.name() + "> map = HashMap.newHashMap(list.size());");
+        code.line("Map<" + type.boxed + ", " + struct.name()
+                + "> map = HashMap.newHashMap(list.size());");
         code.line("for (" + struct.name() + " it : list) map.put(it." + key.name() + ", it);");
         code.line("return map;").line("}");
     }

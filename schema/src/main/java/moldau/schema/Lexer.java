@@ -37,7 +37,8 @@ final class Lexer {
             char c = text.charAt(at);
             if (c == '#') {
                 String comment = text.substring(at + 1);
-                return new Line(number, indent, words, comment.startsWith(" ") ? comment.substring(1) : comment);
+                return new Line(number, indent, words, comment.startsWith(" ")
+                        ? comment.substring(1) : comment);
             }
             if (c == ' ') {
                 at++;

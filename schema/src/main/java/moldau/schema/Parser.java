@@ -137,7 +137,8 @@ final class Parser {
         for (int i = 4; i < words.size(); i++) {
             String word = words.get(i);
             boolean known = switch (word) {
-                case "flexible", "unstable", "forwarded", "hot", "on", "broker", "controller", "deprecated" -> true;
+                case "flexible", "unstable", "forwarded", "hot", "on", "broker", "controller",
+                        "deprecated" -> true;
                 default -> Versions.looksLike(word);
             };
             if (!known) throw complain(line, "unknown word: " + word);
@@ -161,7 +162,8 @@ final class Parser {
         int type = number(line, 2);
         if (line.words().size() > 3) {
             Versions versions = versions(line, 3);
-            return new Definition.LogRecord(type, body(name, versions, flexible(line, versions), doc), doc);
+            return new Definition.LogRecord(type,
+                    body(name, versions, flexible(line, versions), doc), doc);
         }
         expect("key");
         Body key = body(name + "Key", new Versions(0, 0), Versions.LATEST, doc);
@@ -175,18 +177,21 @@ final class Parser {
         String doc = takeDoc();
         Lexer.Line line = lines.get(at++);
         Versions versions = versions(line, 2);
-        return new Definition.Embedded(body(line.word(1), versions, flexible(line, versions), doc), doc);
+        return new Definition.Embedded(body(line.word(1), versions, flexible(line, versions), doc),
+                doc);
     }
 
     private Body body(String name, Versions versions, int flexible, String doc) {
         List<Struct> structs = new ArrayList<>();
         List<Field> fields = fields(2, versions, versions, flexible, structs);
         Struct root = new Struct(name, versions, fields, doc, 0);
-        for (Lexer.Line line = peek(); line != null && line.word(0).equals("struct") && line.indent() == 0;
+        for (Lexer.Line line = peek(); line != null && line.word(0).equals("struct")
+                && line.indent() == 0;
                 line = peek()) {
             String structDoc = takeDoc();
             at++;
-            Versions own = line.words().size() > 2 ? clip(line, versions(line, 2), versions) : versions;
+            Versions own = line.words().size() > 2 ? clip(line, versions(line, 2), versions)
+                    : versions;
             List<Field> inner = fields(2, own, versions, flexible, structs);
             structs.add(new Struct(line.word(1), own, inner, structDoc, line.number()));
         }
@@ -210,9 +215,12 @@ final class Parser {
             fields.add(field);
             Lexer.Line next = peek();
             if (next == null || next.indent() <= indent) continue;
-            if (field.structName() == null) throw complain(next, "fields below something that is no struct");
+            if (field.structName() == null) {
+                throw complain(next, "fields below something that is no struct");
+            }
             List<Field> inner = fields(indent + 2, field.versions(), message, flexible, structs);
-            structs.add(new Struct(field.structName(), field.versions(), inner, field.doc(), line.number()));
+            structs.add(new Struct(field.structName(), field.versions(), inner, field.doc(),
+                    line.number()));
         }
         return Collections.unmodifiableList(fields);
     }
@@ -254,7 +262,8 @@ final class Parser {
         if (tag >= 0 && own == null) own = new Versions(flexible, Versions.LATEST);
         Versions versions = own == null ? parent : clip(line, own, parent);
         if (nullable != null) nullable = clip(line, nullable, versions);
-        return new Field(line.word(0), type, fallback, versions, nullable, tag, key, ignorable, view,
+        return new Field(line.word(0), type, fallback, versions, nullable, tag, key, ignorable,
+                view,
                 inflexible, fieldDoc, line.number());
     }
 

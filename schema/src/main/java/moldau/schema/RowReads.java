@@ -5,8 +5,8 @@ import java.util.List;
 /// Writes rows for reading: a window onto a frame that allocates nothing, however many elements.
 ///
 /// Every level has one row, which `next()` moves to the next element. A level is parsed whole, into
-/// numbers and positions, its own arrays by parsing their elements on the way: so the frame is known
-/// to be sound before the first element is handed out.
+/// numbers and positions, its own arrays by parsing their elements on the way: so the frame is
+/// known to be sound before the first element is handed out.
 final class RowReads {
     private final Body body;
     private final String name;
@@ -24,9 +24,11 @@ final class RowReads {
     }
 
     private void file(String source) {
-        JavaWriter.head(code, "message", source, "java.nio.ByteBuffer", "", "moldau.base.fault.Malformed",
+        JavaWriter.head(code, "message", source, "java.nio.ByteBuffer", "",
+                "moldau.base.fault.Malformed",
                 "moldau.wire.Uuid", "moldau.wire.WireReader");
-        code.doc("Reads a " + body.name() + " where it lies. One object serves one frame after the other, and\n"
+        code.doc("Reads a " + body.name()
+                + " where it lies. One object serves one frame after the other, and\n"
                 + "reading allocates nothing but what is asked for as an object.\n\n"
                 + "`records()` is one window for all: valid until asked for again.");
         code.line("public final class " + name + " {");
@@ -40,8 +42,10 @@ final class RowReads {
         code.doc("Checks the whole message that begins at `frame`'s position, and borrows it.\n\n"
                 + "@throws Malformed");
         code.line("public " + name + " over(ByteBuffer frame, int version) {");
-        code.line("if (version < " + body.versions().first() + " || version > " + body.versions().last() + ") {");
-        code.line("throw new Malformed(\"" + body.name() + " has no version \" + version);").line("}");
+        code.line("if (version < " + body.versions().first() + " || version > "
+                + body.versions().last() + ") {");
+        code.line("throw new Malformed(\"" + body.name()
+                + " has no version \" + version);").line("}");
         code.line("if (this.frame != frame) {");
         code.lines("this.frame = frame;", "window = frame.duplicate();", "}");
         code.lines("this.version = version;", "in.over(frame);", "parse();", "end = in.position();",
@@ -49,7 +53,8 @@ final class RowReads {
         code.line("").doc("Index in the frame of what follows the message.");
         code.lines("public int end() {", "return end;", "}", "");
         code.doc("Lets go of the frame.");
-        code.lines("public void forget() {", "frame = null;", "window = null;", "in.over(WireReader.NO_VIEW);", "}");
+        code.lines("public void forget() {", "frame = null;", "window = null;",
+                "in.over(WireReader.NO_VIEW);", "}");
         code.line("").line("private int end;");
         accessors(body.root());
         parse(body.root());
@@ -83,10 +88,12 @@ final class RowReads {
         code.line("public final class " + struct.name() + " {");
         code.lines("private int elementAt;", "private int left;");
         declare(struct);
-        code.lines("", "private " + struct.name() + " start(int at, int count) {", "elementAt = at;",
+        code.lines("", "private " + struct.name() + " start(int at, int count) {",
+                "elementAt = at;",
                 "left = count;", "return this;", "}", "");
         code.doc("Moves to the next element; false if there is none.");
-        code.lines("public boolean next() {", "if (left <= 0) return false;", "left--;", "in.position(elementAt);",
+        code.lines("public boolean next() {", "if (left <= 0) return false;", "left--;",
+                "in.position(elementAt);",
                 "parse();", "elementAt = in.position();", "return true;", "}");
         accessors(struct);
         parse(struct);
@@ -131,7 +138,8 @@ final class RowReads {
                     accessor(field, "int " + it + "Count()", it + "Count");
                     Type.Primitive of = array.of().primitive();
                     if (of != Type.Primitive.INT32) {
-                        throw new IllegalArgumentException("no rows for " + it + ", an array of " + of.text);
+                        throw new IllegalArgumentException("no rows for " + it + ", an array of "
+                                + of.text);
                     }
                     code.line("").line("public int " + it + "(int index) {");
                     code.line("assert index >= 0 && index < " + it + "Count : index;");
@@ -142,7 +150,8 @@ final class RowReads {
                         case UUID -> {
                             accessor(field, "long " + it + "High()", it + "High");
                             accessor(field, "long " + it + "Low()", it + "Low");
-                            accessor(field, "Uuid " + it + "()", "new Uuid(" + it + "High, " + it + "Low)");
+                            accessor(field, "Uuid " + it + "()", "new Uuid(" + it + "High, " + it
+                                    + "Low)");
                         }
                         case STRING -> accessor(field, "String " + it + "()",
                                 it + "Size < 0 ? null : in.textAt(" + it + "At, " + it + "Size)");
@@ -151,7 +160,8 @@ final class RowReads {
                             accessor(field, "ByteBuffer " + it + "()",
                                     it + "Size < 0 ? null : window(" + it + "At, " + it + "Size)");
                         }
-                        default -> accessor(field, field.type().primitive().java + " " + it + "()", it);
+                        default -> accessor(field, field.type().primitive().java + " " + it + "()",
+                                it);
                     }
                 }
             }
@@ -167,7 +177,8 @@ final class RowReads {
         Versions known = struct.versions();
         code.line("").line("private void parse() {");
         String flexible = flexible(known);
-        if (flexible.equals("flexible")) code.line("boolean flexible = version >= " + body.flexible() + ";");
+        if (flexible.equals("flexible")) code.line("boolean flexible = version >= "
+                + body.flexible() + ";");
         for (Field field : struct.untagged()) {
             String condition = Values.during(field.versions(), known);
             if (!condition.isEmpty()) code.line("if (" + condition + ") {");
@@ -193,9 +204,11 @@ final class RowReads {
                 code.line(it + "Count = in.count" + orNull + "(" + flexible + ", " + min + ");");
                 code.line(it + "At = in.position();");
                 if (array.of() instanceof Type.StructRef ref) {
-                    code.line("for (int i = 0; i < " + it + "Count; i++) " + row(ref.name()) + ".parse();");
+                    code.line("for (int i = 0; i < " + it + "Count; i++) " + row(ref.name())
+                            + ".parse();");
                 } else {
-                    code.line("in.skip(" + array.of().primitive().bytes + " * Math.max(0, " + it + "Count));");
+                    code.line("in.skip(" + array.of().primitive().bytes + " * Math.max(0, " + it
+                            + "Count));");
                 }
             }
             case Type.Primitive _, Type.Alias _ -> {
@@ -218,12 +231,14 @@ final class RowReads {
         String it = field.name();
         boolean isNull = field.nullable() != null && field.fallback() == null;
         switch (field.type()) {
-            case Type.StructRef ref -> code.line(it + " = " + (isNull ? "null" : ref(ref) + ".DEFAULT") + ";");
+            case Type.StructRef ref -> code.line(it + " = "
+                    + (isNull ? "null" : ref(ref) + ".DEFAULT") + ";");
             case Type.Array _ -> code.line(it + "Count = " + (isNull ? -1 : 0) + ";");
             case Type.Primitive _, Type.Alias _ -> {
                 switch (field.type().primitive()) {
                     case UUID -> code.line(it + "High = " + it + "Low = 0;");
-                    case STRING, BYTES, RECORDS -> code.line(it + "Size = " + (isNull ? -1 : 0) + ";");
+                    case STRING, BYTES, RECORDS ->
+                            code.line(it + "Size = " + (isNull ? -1 : 0) + ";");
                     default -> code.line(it + " = " + Values.fallback(field) + ";");
                 }
             }
@@ -244,7 +259,8 @@ final class RowReads {
             code.line("case " + field.tag() + " -> {");
             String condition = Values.during(field.versions(), tagging);
             if (!condition.isEmpty()) {
-                code.line("if (!(" + condition + ")) throw new Malformed(\"tag " + field.tag() + " of "
+                code.line("if (!(" + condition + ")) throw new Malformed(\"tag " + field.tag()
+                        + " of "
                         + struct.name() + " at version \" + version);");
             }
             parse(field, "true");

@@ -20,7 +20,8 @@ final class RowWrites {
         this.body = body;
         this.name = body.name() + "Rows";
         levels.add(body.root());
-        while (levels.size() <= LEVELS) levels.add(body.struct(down(levels.getLast()).structName()));
+        while (levels.size() <= LEVELS) levels.add(body.struct(down(levels.getLast())
+                .structName()));
     }
 
     static String write(Body body, String source) {
@@ -47,14 +48,16 @@ final class RowWrites {
 
     private void file(String source) {
         JavaWriter.head(code, "message", source, "java.nio.ByteBuffer", "java.util.List", "",
-                "moldau.base.Disk", "moldau.wire.Inexpressible", "moldau.wire.Uuid", "moldau.wire.WireReader",
+                "moldau.base.Disk", "moldau.wire.Inexpressible", "moldau.wire.Uuid",
+                "moldau.wire.WireReader",
                 "moldau.wire.WireWriter");
         code.doc("Writes a " + body.name() + " row by row, allocating nothing:\n\n```\n"
                 + "rows.over(writer, version).…." + rowName(1) + "Count(1).begin();\n"
                 + "rows." + rowName(1) + "().…." + rowName(2) + "Count(2).add();\n"
                 + "rows." + rowName(2) + "().….add();\n"
                 + "rows." + rowName(2) + "().….add();   // the last one ends the message\n```\n\n"
-                + "What is not said has its default. Each level is said how many follow, and counts down, so\n"
+                + "What is not said has its default. Each level is said how many follow, and "
+                + "counts down, so\n"
                 + "that ends need no call and cannot be forgotten: [#isComplete].");
         code.line("public final class " + name + " {");
         code.lines("private WireWriter out;", "private int version;", "private boolean begun;");
@@ -66,17 +69,23 @@ final class RowWrites {
         declare(0);
         code.lines("", "/// Starts a message, all of its fields at their defaults.",
                 "public " + name + " over(WireWriter out, int version) {",
-                "if (version < " + body.versions().first() + " || version > " + body.versions().last() + ") {",
+                "if (version < " + body.versions().first() + " || version > "
+                + body.versions().last() + ") {",
                 "throw new Inexpressible(\"" + body.name() + " has no version \" + version);", "}",
                 "this.out = out;", "this.version = version;", "begun = false;",
-                rowName(1) + "sLeft = 0;", rowName(2) + "sLeft = 0;", "reset();", "return this;", "}",
+                rowName(1) + "sLeft = 0;", rowName(2) + "sLeft = 0;", "reset();", "return this;",
+                "}",
                 "", "/// Emits what comes before the first row.", "public void begin() {",
-                "assert !begun;", "begun = true;", "head();", rowName(1) + "sLeft = " + descent(0).name() + "Count;",
+                "assert !begun;", "begun = true;", "head();", rowName(1) + "sLeft = "
+                + descent(0).name() + "Count;",
                 "if (" + rowName(1) + "sLeft == 0) tail();", "}", "",
-                "/// Whether all rows have been added that were announced.", "public boolean isComplete() {");
-        code.line("return begun && " + rowName(1) + "sLeft == 0 && " + rowName(2) + "sLeft == 0;").line("}");
+                "/// Whether all rows have been added that were announced.",
+                "public boolean isComplete() {");
+        code.line("return begun && " + rowName(1) + "sLeft == 0 && " + rowName(2)
+                + "sLeft == 0;").line("}");
         for (int i = 1; i <= LEVELS; i++) {
-            code.lines("", "/// A row to fill.", "public " + levels.get(i).name() + " " + rowName(i) + "() {",
+            code.lines("", "/// A row to fill.", "public " + levels.get(i).name() + " " + rowName(i)
+                    + "() {",
                     rowName(i) + ".reset();", "return " + rowName(i) + ";", "}");
         }
         setters(0);
@@ -93,14 +102,17 @@ final class RowWrites {
         code.lines("", "/// Emits the row.", "public void add() {");
         if (level < LEVELS) {
             code.lines("assert " + rowName(level) + "sLeft > 0 : \"one more than announced\";",
-                    "assert " + rowName(level + 1) + "sLeft == 0 : " + rowName(level + 1) + "sLeft + \" missing\";",
+                    "assert " + rowName(level + 1) + "sLeft == 0 : " + rowName(level + 1)
+                    + "sLeft + \" missing\";",
                     "head();", rowName(level + 1) + "sLeft = " + descent(level).name() + "Count;",
                     "if (" + rowName(level + 1) + "sLeft == 0) end();", "}", "",
                     "private void end() {", "tail();",
                     "if (--" + rowName(level) + "sLeft == 0) " + name + ".this.tail();", "}");
         } else {
-            code.lines("assert " + rowName(level) + "sLeft > 0 : \"one more than announced\";", "head();", "tail();",
-                    "if (--" + rowName(level) + "sLeft == 0) " + rowName(level - 1) + ".end();", "}");
+            code.lines("assert " + rowName(level) + "sLeft > 0 : \"one more than announced\";",
+                    "head();", "tail();",
+                    "if (--" + rowName(level) + "sLeft == 0) " + rowName(level - 1) + ".end();",
+                    "}");
         }
         emit(level);
         code.line("}");
@@ -118,15 +130,19 @@ final class RowWrites {
         for (Field field : levels.get(level).fields()) {
             String it = field.name();
             if (field == descent(level)) code.line("private int " + it + "Count;");
-            else if (field.type() == Type.Primitive.UUID) code.line("private long " + it + "High, " + it + "Low;");
+            else if (field.type() == Type.Primitive.UUID) code.line("private long " + it + "High, "
+                    + it + "Low;");
             else code.line("private " + type(field) + " " + it + ";");
-            if (field.type() == Type.Primitive.RECORDS) code.line("private Disk.Slice " + it + "Slice;");
+            if (field.type() == Type.Primitive.RECORDS) {
+                code.line("private Disk.Slice " + it + "Slice;");
+            }
         }
         code.line("").line("private void reset() {");
         for (Field field : levels.get(level).fields()) {
             String it = field.name();
             if (field == descent(level)) code.line(it + "Count = 0;");
-            else if (field.type() == Type.Primitive.UUID) code.line(it + "High = " + it + "Low = 0;");
+            else if (field.type() == Type.Primitive.UUID) code.line(it + "High = " + it
+                    + "Low = 0;");
             else code.line(it + " = " + fallback(field) + ";");
             if (field.type() == Type.Primitive.RECORDS) code.line(it + "Slice = null;");
         }
@@ -149,9 +165,11 @@ final class RowWrites {
             String it = field.name();
             if (field == descent(level)) {
                 String count = rowName(level + 1) + "Count";
-                setter(level, count + "(int " + count + ")", field.doc(), it + "Count = " + count + ";");
+                setter(level, count + "(int " + count + ")", field.doc(), it + "Count = " + count
+                        + ";");
             } else if (field.type() == Type.Primitive.UUID) {
-                setter(level, it + "(long high, long low)", field.doc(), it + "High = high;", it + "Low = low;");
+                setter(level, it + "(long high, long low)", field.doc(), it + "High = high;", it
+                        + "Low = low;");
                 setter(level, it + "(Uuid " + it + ")", field.doc(),
                         it + "High = " + it + ".high();", it + "Low = " + it + ".low();");
             } else if (field.type() == Type.Primitive.RECORDS) {
@@ -160,7 +178,8 @@ final class RowWrites {
                 setter(level, it + "(Disk.Slice " + it + ")", "Sent from the page cache.",
                         it + "Slice = " + it + ";", "this." + it + " = null;");
             } else {
-                setter(level, it + "(" + type(field) + " " + it + ")", field.doc(), "this." + it + " = " + it + ";");
+                setter(level, it + "(" + type(field) + " " + it + ")", field.doc(), "this." + it
+                        + " = " + it + ";");
             }
         }
     }
@@ -171,7 +190,9 @@ final class RowWrites {
     }
 
     private void declareFlexible(Versions known) {
-        if (flexible(known).equals("flexible")) code.line("boolean flexible = version >= " + body.flexible() + ";");
+        if (flexible(known).equals("flexible")) {
+            code.line("boolean flexible = version >= " + body.flexible() + ";");
+        }
     }
 
     /// `head` writes what comes before the next level's rows, `tail` the rest.
@@ -205,7 +226,8 @@ final class RowWrites {
         } else if (field.type() == Type.Primitive.UUID) {
             code.line("out.uuid(" + it + "High, " + it + "Low);");
         } else if (field.type() == Type.Primitive.RECORDS) {
-            code.line("if (" + it + "Slice != null) out.records(" + it + "Slice, " + flexible + ");");
+            code.line("if (" + it + "Slice != null) out.records(" + it + "Slice, " + flexible
+                    + ");");
             code.line("else out.records(" + it + ", " + flexible + ");");
         } else {
             code.line(Values.write(field, it, flexible));
@@ -215,7 +237,8 @@ final class RowWrites {
 
     private String differs(Field field) {
         String it = field.name();
-        if (field.type() == Type.Primitive.UUID) return "(" + it + "High != 0 || " + it + "Low != 0)";
+        if (field.type() == Type.Primitive.UUID) return "(" + it + "High != 0 || " + it
+                + "Low != 0)";
         if (field.type() instanceof Type.StructRef ref && field.nullable() == null) {
             String fallback = body.name() + "." + ref.name() + ".DEFAULT";
             return "(" + it + " != " + fallback + " && !" + it + ".equals(" + fallback + "))";
@@ -227,7 +250,8 @@ final class RowWrites {
         String during = Values.during(field.versions(), known);
         if (during.isEmpty() || field.ignorable()) return;
         code.line("if (!(" + during + ") && " + differs(field) + ") {");
-        code.line("throw Inexpressible.at(\"" + struct.name() + "." + field.name() + "\", version);").line("}");
+        code.line("throw Inexpressible.at(\"" + struct.name() + "." + field.name()
+                + "\", version);").line("}");
     }
 
     private void tags(Struct struct, Versions known) {
@@ -243,7 +267,8 @@ final class RowWrites {
         List<String> counts = new ArrayList<>();
         for (Field field : tagged) {
             String condition = Values.during(field.versions(), tagging);
-            code.line("boolean has" + field.capital() + " = " + (condition.isEmpty() ? "" : condition + " && ")
+            code.line("boolean has" + field.capital() + " = "
+                    + (condition.isEmpty() ? "" : condition + " && ")
                     + differs(field) + ";");
             counts.add("(has" + field.capital() + " ? 1 : 0)");
         }

@@ -4,10 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -17,6 +15,7 @@ import java.util.stream.Stream;
 /// generate DEFINITIONS OUTPUT   writes the classes; files that would not change are not touched
 /// fmt DEFINITIONS               puts the columns right
 /// check DEFINITIONS             complains about columns that are not right
+/// evolve RELEASED DEFINITIONS   complains if anything released has changed
 /// ```
 public final class Schema {
     private Schema() {}
@@ -36,12 +35,16 @@ public final class Schema {
         switch (command) {
             case "generate" -> {
                 Format.check(texts(definitions));
-                save(Path.of(args[2]), classes(parse(texts(definitions))));
+                Map<String, String> classes = classes(parse(texts(definitions)));
+                save(Path.of(args[2]), classes);
+                deleteOthers(Path.of(args[2]), classes);
             }
             case "fmt" -> save(definitions, Format.all(texts(definitions)));
             case "check" -> Format.check(texts(definitions));
-            default -> throw new Complaint("schema", 0, "expected: generate DEFINITIONS OUTPUT, fmt DEFINITIONS"
-                    + " or check DEFINITIONS");
+            case "evolve" -> Evolution.check(parse(texts(definitions)),
+                    parse(texts(Path.of(args[2]))));
+            default -> throw new Complaint("schema", 0, "expected: generate DEFINITIONS OUTPUT,"
+                    + " fmt DEFINITIONS, check DEFINITIONS or evolve RELEASED DEFINITIONS");
         }
     }
 
@@ -51,7 +54,9 @@ public final class Schema {
         try (Stream<Path> files = Files.list(directory)) {
             for (Path file : files.toList()) {
                 String name = file.getFileName().toString();
-                if (name.matches(".*\\.(api|record|data|schema)")) texts.put(name, Files.readString(file));
+                if (name.matches(".*\\.(api|record|data|schema)")) {
+                    texts.put(name, Files.readString(file));
+                }
             }
         }
         return texts;
@@ -59,7 +64,8 @@ public final class Schema {
 
     /// Parses and checks all files.
     static List<SchemaFile> parse(Map<String, String> texts) {
-        Map<String, Type.Primitive> aliases = Parser.aliases("types.schema", texts.getOrDefault("types.schema", ""));
+        Map<String, Type.Primitive> aliases = Parser.aliases("types.schema",
+                texts.getOrDefault("types.schema", ""));
         List<SchemaFile> files = new ArrayList<>();
         texts.forEach((name, text) -> {
             if (!name.endsWith(".schema")) files.add(Parser.parse(name, text, aliases));
@@ -88,26 +94,31 @@ public final class Schema {
         if (!apis.isEmpty()) {
             ApiWriter all = new ApiWriter(apis);
             classes.put("moldau/wire/message/Api.java", all.api());
-            classes.put("moldau/wire/message/Request.java", all.sealed("Request", "A request of any api."));
-            classes.put("moldau/wire/message/Response.java", all.sealed("Response", "A response of any api."));
+            classes.put("moldau/wire/message/Request.java",
+                    all.sealed("Request", "A request of any api."));
+            classes.put("moldau/wire/message/Response.java",
+                    all.sealed("Response", "A response of any api."));
         }
         return classes;
     }
 
-    /// Writes what differs and deletes what is not among `files`, so that a build that changes nothing
-    /// compiles nothing.
+    /// Writes what differs, so that a build that changes nothing compiles nothing.
     private static void save(Path directory, Map<String, String> files) throws IOException {
-        Set<Path> wanted = new HashSet<>();
         for (Map.Entry<String, String> file : files.entrySet()) {
             Path path = directory.resolve(file.getKey());
-            wanted.add(path);
             if (Files.exists(path) && Files.readString(path).equals(file.getValue())) continue;
             Files.createDirectories(path.getParent());
             Files.writeString(path, file.getValue());
         }
+    }
+
+    /// Deletes classes whose definition is gone.
+    private static void deleteOthers(Path directory, Map<String,
+            String> classes) throws IOException {
         try (Stream<Path> present = Files.walk(directory)) {
-            for (Path path : present.filter(it -> it.toString().endsWith(".java")).toList()) {
-                if (!wanted.contains(path)) Files.delete(path);
+            for (Path path : present.filter(Files::isRegularFile).toList()) {
+                String name = directory.relativize(path).toString().replace('\\', '/');
+                if (!classes.containsKey(name)) Files.delete(path);
             }
         }
     }

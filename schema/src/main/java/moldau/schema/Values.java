@@ -36,7 +36,8 @@ final class Values {
             case UINT16, INT32 -> said.equals("max") ? "Integer.MAX_VALUE" : said;
             case UINT32, INT64 -> said.equals("max") ? "Long.MAX_VALUE" : said + "L";
             case FLOAT64, STRING -> said;
-            case UUID, BYTES, RECORDS -> throw new IllegalArgumentException(field.name() + " = " + said);
+            case UUID, BYTES, RECORDS ->
+                    throw new IllegalArgumentException(field.name() + " = " + said);
         };
     }
 
@@ -132,7 +133,8 @@ final class Values {
 
     private static String readArray(Body body, Type element, String flexible, String orNull) {
         if (element instanceof Type.StructRef(String name)) {
-            return "in.list" + orNull + "(" + flexible + ", " + name + ".bytesMin(version), version, "
+            return "in.list" + orNull + "(" + flexible + ", " + name
+                    + ".bytesMin(version), version, "
                     + name + "::read)";
         }
         return "in." + element.primitive().text + "s" + orNull + "(" + flexible + ")";
@@ -144,14 +146,16 @@ final class Values {
         return switch (field.type()) {
             case Type.StructRef _ -> field.nullable() == null
                     ? value + ".write(out, version);"
-                    : "out." + (field.tagged() ? "nullableInTag(" : "nullable(") + value + ", version);";
+                    : "out." + (field.tagged() ? "nullableInTag(" : "nullable(") + value
+                    + ", version);";
             case Type.Array(Type.StructRef _) ->
                 "out.list(" + value + ", " + encoding + ", version);";
             case Type.Array it ->
                 "out." + it.of().primitive().text + "s(" + value + ", " + encoding + ");";
             case Type.Primitive _, Type.Alias _ -> {
                 Type.Primitive type = field.type().primitive();
-                yield "out." + type.text + "(" + value + (type.bytes > 0 ? "" : ", " + encoding) + ");";
+                yield "out." + type.text + "(" + value + (type.bytes > 0 ? "" : ", " + encoding)
+                        + ");";
             }
         };
     }
@@ -161,7 +165,8 @@ final class Values {
         String name = "\"" + field.name() + "\"";
         return switch (field.type()) {
             case Type.StructRef _ -> "out.message(" + name + ", " + value + ", version);";
-            case Type.Array(Type.StructRef _) -> "out.messages(" + name + ", " + value + ", version);";
+            case Type.Array(Type.StructRef _) -> "out.messages(" + name + ", " + value
+                    + ", version);";
             case Type.Array _ -> "out.values(" + name + ", " + value + ");";
             case Type.Primitive _, Type.Alias _ -> "out.value(" + name + ", " + value + ");";
         };

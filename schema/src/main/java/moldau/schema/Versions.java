@@ -7,9 +7,12 @@ record Versions(int first, int last) {
 
     /// `v3+`, `v0-12` or `v8`.
     static Versions parse(String word) {
-        if (!looksLike(word)) throw new IllegalArgumentException("not a range of versions: " + word);
+        if (!looksLike(word)) {
+            throw new IllegalArgumentException("not a range of versions: " + word);
+        }
         String text = word.substring(1);
-        if (text.endsWith("+")) return new Versions(number(text.substring(0, text.length() - 1)), LATEST);
+        if (text.endsWith("+")) return new Versions(number(text.substring(0, text.length() - 1)),
+                LATEST);
         int dash = text.indexOf('-');
         if (dash < 0) return new Versions(number(text), number(text));
         return new Versions(number(text.substring(0, dash)), number(text.substring(dash + 1)));

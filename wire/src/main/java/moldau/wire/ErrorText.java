@@ -34,7 +34,8 @@ record ErrorText(String name, boolean retriable, String message) {
         row("STALE_CONTROLLER_EPOCH", FINAL,
                 "The controller that sent this has been replaced."),
         row("OFFSET_METADATA_TOO_LARGE", FINAL,
-                "The note committed with the offset is longer than allowed (offset.metadata.max.bytes)."),
+                "The note committed with the offset is longer than allowed "
+                + "(offset.metadata.max.bytes)."),
         row("NETWORK_EXCEPTION", RETRIABLE,
                 "The connection broke before an answer came."),
         row("COORDINATOR_LOAD_IN_PROGRESS", RETRIABLE,
@@ -48,7 +49,8 @@ record ErrorText(String name, boolean retriable, String message) {
         row("RECORD_LIST_TOO_LARGE", FINAL,
                 "The batches together are larger than a segment (segment.bytes)."),
         row("NOT_ENOUGH_REPLICAS", RETRIABLE,
-                "Fewer replicas are in sync than min.insync.replicas demands; nothing was written."),
+                "Fewer replicas are in sync than min.insync.replicas demands; nothing was "
+                + "written."),
         row("NOT_ENOUGH_REPLICAS_AFTER_APPEND", RETRIABLE,
                 "Written, but to fewer replicas than min.insync.replicas demands."),
         row("INVALID_REQUIRED_ACKS", FINAL,
@@ -62,7 +64,8 @@ record ErrorText(String name, boolean retriable, String message) {
         row("UNKNOWN_MEMBER_ID", FINAL,
                 "The group does not know this member."),
         row("INVALID_SESSION_TIMEOUT", FINAL,
-                "The session timeout is outside of what the broker allows (group.min/max.session.timeout.ms)."),
+                "The session timeout is outside of what the broker allows "
+                + "(group.min/max.session.timeout.ms)."),
         row("REBALANCE_IN_PROGRESS", FINAL,
                 "The group is rebalancing; join again."),
         row("INVALID_COMMIT_OFFSET_SIZE", FINAL,
@@ -74,7 +77,8 @@ record ErrorText(String name, boolean retriable, String message) {
         row("CLUSTER_AUTHORIZATION_FAILED", FINAL,
                 "Not authorized for the cluster."),
         row("INVALID_TIMESTAMP", FINAL,
-                "The timestamp is too far from the broker's clock (message.timestamp.before/after.max.ms)."),
+                "The timestamp is too far from the broker's clock "
+                + "(message.timestamp.before/after.max.ms)."),
         row("UNSUPPORTED_SASL_MECHANISM", FINAL,
                 "The SASL mechanism is not enabled on this listener."),
         row("ILLEGAL_SASL_STATE", FINAL,
@@ -94,13 +98,15 @@ record ErrorText(String name, boolean retriable, String message) {
         row("NOT_CONTROLLER", RETRIABLE,
                 "This node is not the active controller."),
         row("INVALID_REQUEST", FINAL,
-                "The request contradicts itself or lacks something; details are in the node's log."),
+                "The request contradicts itself or lacks something; details are in the node's "
+                + "log."),
         row("UNSUPPORTED_FOR_MESSAGE_FORMAT", FINAL,
                 "The old message format cannot do what was asked for."),
         row("POLICY_VIOLATION", FINAL,
                 "The request violates a policy of this cluster."),
         row("OUT_OF_ORDER_SEQUENCE_NUMBER", FINAL,
-                "A batch is missing: its sequence number does not follow the last one of this producer."),
+                "A batch is missing: its sequence number does not follow the last one of this "
+                + "producer."),
         row("DUPLICATE_SEQUENCE_NUMBER", FINAL,
                 "The batch was written already."),
         row("INVALID_PRODUCER_EPOCH", FINAL,
@@ -110,7 +116,8 @@ record ErrorText(String name, boolean retriable, String message) {
         row("INVALID_PRODUCER_ID_MAPPING", FINAL,
                 "The producer id does not belong to this transactional id."),
         row("INVALID_TRANSACTION_TIMEOUT", FINAL,
-                "The transaction timeout is longer than the broker allows (transaction.max.timeout.ms)."),
+                "The transaction timeout is longer than the broker allows "
+                + "(transaction.max.timeout.ms)."),
         row("CONCURRENT_TRANSACTIONS", RETRIABLE,
                 "The transaction before is still being finished; try again."),
         row("TRANSACTION_COORDINATOR_FENCED", FINAL,

@@ -1,9 +1,10 @@
 package moldau.wire;
 
-/// The codes by which a response says what went wrong. Their numbers are Kafka's; the sentences are ours.
+/// The codes by which a response says what went wrong. Their numbers are Kafka's; the sentences are
+/// ours.
 ///
-/// Codes travel as `short` ([#NONE] is 0), so the constants are plain numbers, usable in a `switch`.
-/// Texts are looked up in [ErrorText].
+/// Codes travel as `short` ([#NONE] is 0), so the constants are plain numbers, usable in a
+/// `switch`. Texts are looked up in [ErrorText].
 public final class Errors {
     private Errors() {}
 

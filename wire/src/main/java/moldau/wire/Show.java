@@ -3,8 +3,8 @@ package moldau.wire;
 import java.nio.ByteBuffer;
 import java.util.List;
 
-/// Hears of the fields of a message one after the other: for logs, tools and console. Names are those
-/// of the protocol. A message is `begin`, its fields, `end`.
+/// Hears of the fields of a message one after the other: for logs, tools and console. Names are
+/// those of the protocol. A message is `begin`, its fields, `end`.
 public interface Show {
     void begin();
 

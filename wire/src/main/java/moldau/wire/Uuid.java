@@ -3,8 +3,8 @@ package moldau.wire;
 import java.nio.ByteBuffer;
 import java.util.Base64;
 
-/// 128 bits that name a topic, a directory, a process. On the wire 16 bytes, big-endian, `high` first.
-/// As text Kafka's 22 characters of unpadded URL-safe Base64 (KIP-516).
+/// 128 bits that name a topic, a directory, a process. On the wire 16 bytes, big-endian, `high`
+/// first. As text Kafka's 22 characters of unpadded URL-safe Base64 (KIP-516).
 public record Uuid(long high, long low) implements Comparable<Uuid> {
     public static final int BYTES = 16;
 
@@ -19,8 +19,9 @@ public record Uuid(long high, long low) implements Comparable<Uuid> {
         return high == 0 && low == 0;
     }
 
-    /// A random id of version 4 from 128 random bits. Kafka keeps the first hundred values for itself
-    /// and wants no text that begins with `-`; the caller draws again where [#isReserved] says so.
+    /// A random id of version 4 from 128 random bits. Kafka keeps the first hundred values for
+    /// itself and wants no text that begins with `-`; the caller draws again where [#isReserved]
+    /// says so.
     public static Uuid random(long high, long low) {
         return new Uuid((high & ~0xF000L) | 0x4000L, (low & ~(3L << 62)) | (1L << 63));
     }

@@ -125,7 +125,8 @@ public final class WireReader {
         return high == 0 && low == 0 ? Uuid.ZERO : new Uuid(high, low);
     }
 
-    /// An unsigned 32-bit varint of at most 5 bytes. Needlessly long forms are accepted, as Kafka does.
+    /// An unsigned 32-bit varint of at most 5 bytes. Needlessly long forms are accepted, as Kafka
+    /// does.
     public int uvarint() {
         int b = int8();
         if (b >= 0) return b;
@@ -216,7 +217,8 @@ public final class WireReader {
             int from = buffer.arrayOffset() + index;
             return new String(buffer.array(), from, bytes, StandardCharsets.UTF_8);
         }
-        if (scratch.length < bytes) scratch = new byte[Math.max(64, Integer.highestOneBit(bytes) * 2)];
+        if (scratch.length < bytes) scratch =
+                new byte[Math.max(64, Integer.highestOneBit(bytes) * 2)];
         buffer.get(index, scratch, 0, bytes);
         return new String(scratch, 0, bytes, StandardCharsets.UTF_8);
     }
@@ -253,7 +255,8 @@ public final class WireReader {
         return buffer.slice(advance(size), size);
     }
 
-    /// Length of `bytes` or `records` ahead, with the position moved behind the length; -1 for null.
+    /// Length of `bytes` or `records` ahead, with the position moved behind the length; -1 for
+    /// null.
     public int bytesSizeOrNull(boolean flexible) {
         int size = flexible ? uvarint() - 1 : int32();
         if (size < -1 || size > remaining()) {
@@ -283,7 +286,8 @@ public final class WireReader {
     public int tagCount() {
         int count = uvarint();
         if (count < 0 || count > TAGS_MAX) {
-            throw new Malformed("struct with " + Integer.toUnsignedString(count) + " tags, at most " + TAGS_MAX);
+            throw new Malformed("struct with " + Integer.toUnsignedString(count) + " tags, at most "
+                    + TAGS_MAX);
         }
         return count;
     }
@@ -293,7 +297,9 @@ public final class WireReader {
     /// @param last the one before, -1 at the first: numbers must grow
     public int tag(int last) {
         int tag = uvarint();
-        if (tag <= last) throw new Malformed("tag " + Integer.toUnsignedString(tag) + " after tag " + last);
+        if (tag <= last) {
+            throw new Malformed("tag " + Integer.toUnsignedString(tag) + " after tag " + last);
+        }
         return tag;
     }
 
@@ -312,12 +318,14 @@ public final class WireReader {
     /// Checks that a known tagged field took just the bytes it announced.
     public void endTag(int tag, int end) {
         if (position != end) {
-            throw new Malformed("tagged field " + tag + " is " + (position - end) + " bytes off its size");
+            throw new Malformed("tagged field " + tag + " is " + (position - end)
+                    + " bytes off its size");
         }
     }
 
     /// An array of structs that take at least `elementBytesMin` bytes each.
-    public <T> List<T> list(boolean flexible, int elementBytesMin, int version, Element<T> element) {
+    public <T> List<T> list(boolean flexible, int elementBytesMin, int version,
+            Element<T> element) {
         return elements(count(flexible, elementBytesMin), version, element);
     }
 

@@ -11,8 +11,9 @@ import moldau.base.Network;
 
 /// Writes Kafka's primitive types into one growing buffer.
 ///
-/// Records are not copied into it: they are **spliced**. The writer remembers where in its own bytes
-/// a borrowed buffer or a range of a file belongs, and hands out the pieces in order at the end:
+/// Records are not copied into it: they are **spliced**. The writer remembers where in its own
+/// bytes a borrowed buffer or a range of a file belongs, and hands out the pieces in order at the
+/// end:
 ///
 /// ```
 /// own bytes   |header, fields          |fields      |fields, tags|
@@ -20,9 +21,9 @@ import moldau.base.Network;
 /// spliced                    ByteBuffer     Disk.Slice
 /// ```
 ///
-/// A writer is used again and again: [#begin], write, then one of [#sendTo], [#toBytes], [#contiguous].
-/// The frame's length is patched in by [#endFrame]. No method but those at the end allocates, except
-/// to grow.
+/// A writer is used again and again: [#begin], write, then one of [#sendTo], [#toBytes],
+/// [#contiguous]. The frame's length is patched in by [#endFrame]. No method but those at the end
+/// allocates, except to grow.
 public final class WireWriter {
     /// Borrowed buffers shorter than this are copied: one more piece costs more than the copy.
     public static final int SPLICE_BYTES_MIN = 512;
@@ -64,7 +65,8 @@ public final class WireWriter {
         this.source = source;
     }
 
-    /// Starts anew, forgetting what was written but not sent. Spliced file ranges not sent are released.
+    /// Starts anew, forgetting what was written but not sent. Spliced file ranges not sent are
+    /// released.
     public WireWriter begin() {
         if (own == null) own = source.take(BUFFER_BYTES_MIN);
         own.clear();
@@ -186,7 +188,8 @@ public final class WireWriter {
         }
         int bytes = utf8Size(text);
         if (bytes > WireReader.STRING_BYTES_MAX) {
-            throw new Inexpressible("string of " + bytes + " bytes, at most " + WireReader.STRING_BYTES_MAX);
+            throw new Inexpressible("string of " + bytes + " bytes, at most "
+                    + WireReader.STRING_BYTES_MAX);
         }
         if (flexible) uvarint(bytes + 1);
         else int16(bytes);
@@ -331,8 +334,8 @@ public final class WireWriter {
         return own.position();
     }
 
-    /// Writes the size before the field. One byte was left for it; a field of 128 bytes or more, which
-    /// is rare, is moved. (Knowing sizes beforehand would cost every message a second walk.)
+    /// Writes the size before the field. One byte was left for it; a field of 128 bytes or more,
+    /// which is rare, is moved. (Knowing sizes beforehand would cost every message a second walk.)
     public void endTag(int start) {
         int size = own.position() - start;
         int extra = Varint.size(size) - 1;
@@ -389,8 +392,10 @@ public final class WireWriter {
     /// spliced buffers and file ranges. For answers that must wait for their turn; [#sendTo] is for
     /// those that leave now.
     ///
-    /// @return the pieces; the last one is the writer's own buffer with what follows the last splice
-    ///     between position and limit, perhaps nothing. It now belongs to the caller, as in [#sendTo]
+    /// @return the pieces; the last one is the writer's own buffer with what follows the last
+    ///     splice
+    ///     between position and limit, perhaps nothing. It now belongs to the caller, as in
+    ///     [#sendTo]
     public Object[] takePieces() {
         ByteBuffer mine = own;
         var pieces = new Object[2 * cuts + 1];
@@ -399,7 +404,8 @@ public final class WireWriter {
         for (int i = 0; i < cuts; i++) {
             if (cutAt[i] > from) pieces[count++] = mine.slice(from, cutAt[i] - from);
             from = cutAt[i];
-            pieces[count++] = spliced[i] instanceof ByteBuffer bytes ? bytes.duplicate() : spliced[i];
+            pieces[count++] = spliced[i] instanceof ByteBuffer bytes ? bytes.duplicate()
+                    : spliced[i];
         }
         pieces[count++] = mine.limit(mine.position()).position(from);
         own = null;

@@ -38,12 +38,15 @@ record Generated(Class<? extends Message> type, MethodHandle read, int versionMi
     static List<Generated> all() throws ReflectiveOperationException {
         List<Class<?>> types = new ArrayList<>(List.of(
                 RequestHeader.class, ResponseHeader.class, ConsumerProtocolSubscription.class,
-                ConsumerProtocolAssignment.class, DefaultPrincipalData.class, ControlRecordTypeSchema.class,
+                ConsumerProtocolAssignment.class, DefaultPrincipalData.class,
+                ControlRecordTypeSchema.class,
                 EndTxnMarker.class, LeaderChangeMessage.class, SnapshotHeaderRecord.class,
                 SnapshotFooterRecord.class, KRaftVersionRecord.class, VotersRecord.class,
                 QuorumStateData.class, ProducerSnapshot.class));
-        Stream.of(Request.class, Response.class, MetadataRecord.class, RemoteRecord.class, GroupKey.class,
-                        GroupValue.class, TransactionKey.class, TransactionValue.class, ShareKey.class,
+        Stream.of(Request.class, Response.class, MetadataRecord.class, RemoteRecord.class,
+                GroupKey.class,
+                        GroupValue.class, TransactionKey.class, TransactionValue.class,
+                        ShareKey.class,
                         ShareValue.class)
                 .flatMap(it -> Stream.of(it.getPermittedSubclasses()))
                 .filter(it -> !it.getSimpleName().equals("Unknown"))

@@ -17,14 +17,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import moldau.base.fault.Malformed;
 
-/// Every decoder under bad input, from seeds: only `Malformed` comes out of it, in bounded memory (T3,
-/// T4). The same check is the target of longer fuzzing.
+/// Every decoder under bad input, from seeds: only `Malformed` comes out of it, in bounded memory
+/// (T3, T4). The same check is the target of longer fuzzing.
 class MessageFuzzTest {
     private static final int MESSAGES = 3;
     private static final int MUTATIONS = 15;
     private static final int NOISE = 15;
-    /// Objects take more room than their bytes; worst are arrays of strings of one letter: two bytes
-    /// become two objects of 24 bytes and a reference.
+    /// Objects take more room than their bytes; worst are arrays of strings of one letter: two
+    /// bytes become two objects of 24 bytes and a reference.
     private static final int BYTES_PER_BYTE_MAX = 40;
     private static final int BYTES_MAX = 64 << 10;
 
@@ -41,9 +41,12 @@ class MessageFuzzTest {
         Random random = new Random(type.toString().hashCode());
         for (int version = type.versionMin(); version <= type.versionMax(); version++) {
             for (int i = 0; i < MESSAGES; i++) {
-                byte[] valid = written(RandomMessage.of(type.type(), version, random.nextLong()), version);
+                byte[] valid = written(RandomMessage.of(type.type(), version, random.nextLong()),
+                        version);
                 decode(type, version, valid, true);
-                for (int j = 0; j < MUTATIONS; j++) decode(type, version, mutated(valid, random), false);
+                for (int j = 0; j < MUTATIONS; j++) {
+                    decode(type, version, mutated(valid, random), false);
+                }
             }
             for (int i = 0; i < NOISE; i++) {
                 byte[] noise = new byte[random.nextInt(200)];
@@ -114,7 +117,8 @@ class MessageFuzzTest {
                     if (at + 4 <= bytes.length) whole.putInt(at, new int[] {-1, Integer.MAX_VALUE,
                         Integer.MIN_VALUE, WireReader.COUNT_MAX, -2}[random.nextInt(5)]);
                 }
-                default -> bytes = Arrays.copyOf(bytes, random.nextBoolean() ? at + 1 : bytes.length + 1);
+                default -> bytes = Arrays.copyOf(bytes, random.nextBoolean() ? at + 1 : bytes.length
+                        + 1);
             }
         }
         return bytes;

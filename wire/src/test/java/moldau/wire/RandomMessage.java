@@ -10,7 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/// A message of a generated type with values drawn from a seed, such that a version can express them.
+/// A message of a generated type with values drawn from a seed, such that a version can express
+/// them.
 ///
 /// Each field in turn gets a random value, and keeps it unless the version refuses it.
 final class RandomMessage {
@@ -66,7 +67,7 @@ final class RandomMessage {
         if (it == boolean.class) return random.nextBoolean();
         if (it == byte.class || it == Byte.class) return (byte) number();
         if (it == short.class || it == Short.class) return (short) number();
-        if (it == int.class || it == Integer.class) return (int) number() >>> random.nextInt(2) * 16;
+        if (it == int.class || it == Integer.class) return (int) number();
         if (it == long.class || it == Long.class) return number();
         if (it == double.class) return random.nextGaussian();
         if (it == Uuid.class) return new Uuid(number(), number());
@@ -83,7 +84,8 @@ final class RandomMessage {
     }
 
     private long number() {
-        return random.nextInt(3) == 0 ? random.nextInt(3) - 1 : random.nextLong() >> random.nextInt(64);
+        return random.nextInt(3) == 0 ? random.nextInt(3) - 1
+                : random.nextLong() >> random.nextInt(64);
     }
 
     private byte[] raw() {

@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +31,10 @@ class RowsTest {
             (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final int SEEDS = 60;
 
+    private static int[] versions(int first, int last) {
+        return IntStream.rangeClosed(first, last).toArray();
+    }
+
     private static ByteBuffer written(Message message, int version) {
         message.write(OUT.begin(), version);
         return ByteBuffer.wrap(OUT.toBytes());
@@ -40,9 +45,10 @@ class RowsTest {
     @Test
     void produceRequestsReadTheSame() {
         var rows = new ProduceRequestRows();
-        for (int version = ProduceRequest.VERSION_MIN; version <= ProduceRequest.VERSION_MAX; version++) {
+        for (int version : versions(ProduceRequest.VERSION_MIN, ProduceRequest.VERSION_MAX)) {
             for (int seed = 0; seed < SEEDS; seed++) {
-                ByteBuffer frame = written(RandomMessage.of(ProduceRequest.class, version, seed), version);
+                ByteBuffer frame = written(RandomMessage.of(ProduceRequest.class, version, seed),
+                        version);
                 var record = ProduceRequest.read(new WireReader(frame), version);
 
                 rows.over(frame, version);
@@ -75,9 +81,10 @@ class RowsTest {
     @Test
     void fetchRequestsReadTheSame() {
         var rows = new FetchRequestRows();
-        for (int version = FetchRequest.VERSION_MIN; version <= FetchRequest.VERSION_MAX; version++) {
+        for (int version : versions(FetchRequest.VERSION_MIN, FetchRequest.VERSION_MAX)) {
             for (int seed = 0; seed < SEEDS; seed++) {
-                ByteBuffer frame = written(RandomMessage.of(FetchRequest.class, version, seed), version);
+                ByteBuffer frame = written(RandomMessage.of(FetchRequest.class, version, seed),
+                        version);
 
                 rows.over(frame, version);
 
@@ -92,7 +99,8 @@ class RowsTest {
             List<FetchRequest.Partition> partitions = new ArrayList<>();
             for (var it = topic.partitions(); it.next();) {
                 partitions.add(new FetchRequest.Partition(it.partition(), it.currentLeaderEpoch(),
-                        it.fetchOffset(), it.lastFetchedEpoch(), it.logStartOffset(), it.partitionMaxBytes(),
+                        it.fetchOffset(), it.lastFetchedEpoch(), it.logStartOffset(),
+                        it.partitionMaxBytes(),
                         it.replicaDirectoryId(), it.highWatermark()));
             }
             topics.add(new FetchRequest.Topic(topic.topic(), topic.topicId(), partitions));
@@ -101,9 +109,11 @@ class RowsTest {
         for (var topic = rows.forgottenTopics(); topic.next();) {
             List<Integer> partitions = new ArrayList<>();
             for (int i = 0; i < topic.partitionsCount(); i++) partitions.add(topic.partitions(i));
-            forgotten.add(new FetchRequest.ForgottenTopic(topic.topic(), topic.topicId(), partitions));
+            forgotten.add(new FetchRequest.ForgottenTopic(topic.topic(), topic.topicId(),
+                    partitions));
         }
-        return new FetchRequest(rows.clusterId(), rows.replicaId(), rows.replicaState(), rows.maxWaitMs(),
+        return new FetchRequest(rows.clusterId(), rows.replicaId(), rows.replicaState(),
+                rows.maxWaitMs(),
                 rows.minBytes(), rows.maxBytes(), rows.isolationLevel(), rows.sessionId(),
                 rows.sessionEpoch(), topics, forgotten, rows.rackId());
     }
@@ -111,7 +121,7 @@ class RowsTest {
     @Test
     void fetchResponsesWriteTheSame() {
         var rows = new FetchResponseRows();
-        for (int version = FetchResponse.VERSION_MIN; version <= FetchResponse.VERSION_MAX; version++) {
+        for (int version : versions(FetchResponse.VERSION_MIN, FetchResponse.VERSION_MAX)) {
             for (int seed = 0; seed < SEEDS; seed++) {
                 var record = RandomMessage.of(FetchResponse.class, version, seed);
                 ByteBuffer expected = written(record, version);
@@ -125,7 +135,8 @@ class RowsTest {
     }
 
     private static void write(FetchResponseRows rows, FetchResponse record, int version) {
-        rows.over(OUT.begin(), version).throttleTimeMs(record.throttleTimeMs()).errorCode(record.errorCode())
+        rows.over(OUT.begin(),
+                version).throttleTimeMs(record.throttleTimeMs()).errorCode(record.errorCode())
                 .sessionId(record.sessionId()).nodeEndpoints(record.nodeEndpoints())
                 .topicCount(record.responses().size()).begin();
         for (var topic : record.responses()) {
@@ -137,7 +148,8 @@ class RowsTest {
                         .logStartOffset(it.logStartOffset()).divergingEpoch(it.divergingEpoch())
                         .currentLeader(it.currentLeader()).snapshotId(it.snapshotId())
                         .abortedTransactions(it.abortedTransactions())
-                        .preferredReadReplica(it.preferredReadReplica()).records(it.records()).add();
+                        .preferredReadReplica(it.preferredReadReplica()).records(it.records())
+                        .add();
             }
         }
     }
@@ -145,13 +157,14 @@ class RowsTest {
     @Test
     void produceResponsesWriteTheSame() {
         var rows = new ProduceResponseRows();
-        for (int version = ProduceResponse.VERSION_MIN; version <= ProduceResponse.VERSION_MAX; version++) {
+        for (int version : versions(ProduceResponse.VERSION_MIN, ProduceResponse.VERSION_MAX)) {
             for (int seed = 0; seed < SEEDS; seed++) {
                 var record = RandomMessage.of(ProduceResponse.class, version, seed);
                 ByteBuffer expected = written(record, version);
 
                 rows.over(OUT.begin(), version).throttleTimeMs(record.throttleTimeMs())
-                        .nodeEndpoints(record.nodeEndpoints()).topicCount(record.responses().size()).begin();
+                        .nodeEndpoints(record.nodeEndpoints()).topicCount(record.responses()
+                        .size()).begin();
                 for (var topic : record.responses()) {
                     rows.topic().name(topic.name()).topicId(topic.topicId())
                             .partitionCount(topic.partitionResponses().size()).add();
@@ -159,7 +172,8 @@ class RowsTest {
                         rows.partition().index(it.index()).errorCode(it.errorCode())
                                 .baseOffset(it.baseOffset()).logAppendTimeMs(it.logAppendTimeMs())
                                 .logStartOffset(it.logStartOffset()).recordErrors(it.recordErrors())
-                                .errorMessage(it.errorMessage()).currentLeader(it.currentLeader()).add();
+                                .errorMessage(it.errorMessage()).currentLeader(it.currentLeader())
+                                .add();
                     }
                 }
 
@@ -171,11 +185,13 @@ class RowsTest {
 
     @Test
     void aFrameWithABadEndIsRefusedBeforeItsFirstPartitionIsSeen() {
-        var good = new ProduceRequest(null, (short) -1, 1, List.of(new ProduceRequest.Topic("", Uuid.ONE,
+        var good = new ProduceRequest(null, (short) -1, 1,
+                List.of(new ProduceRequest.Topic("", Uuid.ONE,
                 List.of(new ProduceRequest.Partition(0, ByteBuffer.allocate(9))))));
         ByteBuffer frame = written(good, 13);
 
-        assertThrows(Malformed.class, () -> new ProduceRequestRows().over(frame.slice(0, frame.limit() - 1), 13));
+        assertThrows(Malformed.class,
+                () -> new ProduceRequestRows().over(frame.slice(0, frame.limit() - 1), 13));
     }
 
     @Test
@@ -198,14 +214,16 @@ class RowsTest {
     }
 
     private static void serve(
-            ProduceRequestRows rows, ProduceResponseRows answers, WireWriter out, ByteBuffer frame) {
+            ProduceRequestRows rows, ProduceResponseRows answers, WireWriter out,
+            ByteBuffer frame) {
         rows.over(frame, 13);
         answers.over(out.begin(), 13).topicCount(rows.topicCount()).begin();
         for (var topic = rows.topics(); topic.next();) {
             answers.topic().topicId(topic.topicIdHigh(), topic.topicIdLow())
                     .partitionCount(topic.partitionCount()).add();
             for (var partition = topic.partitions(); partition.next();) {
-                answers.partition().index(partition.index()).baseOffset(partition.records().remaining()).add();
+                answers.partition().index(partition.index()).baseOffset(partition.records()
+                        .remaining()).add();
             }
         }
         assertTrue(answers.isComplete());
@@ -235,7 +253,8 @@ class RowsTest {
         records.putInt(0, 8);
 
         var response = FetchResponse.read(new WireReader(OUT.contiguous()), 18);
-        assertEquals(8, response.responses().getFirst().partitions().getFirst().records().getInt(0));
+        assertEquals(8,
+                response.responses().getFirst().partitions().getFirst().records().getInt(0));
         assertArrayEquals(OUT.toBytes(), OUT.toBytes());
     }
 }

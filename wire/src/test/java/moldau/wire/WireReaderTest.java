@@ -26,20 +26,26 @@ class WireReaderTest {
 
     @Test
     void aCountIsCheckedAgainstTheBytesLeftBeforeAnythingIsAllocated() {
-        assertEquals("array of 65536 elements in 4 bytes", refusal(() -> over("00010000 00000000").int32s(false)));
+        assertEquals("array of 65536 elements in 4 bytes",
+                refusal(() -> over("00010000 00000000").int32s(false)));
         assertEquals("array of 1000001 elements, at most 1000000",
                 refusal(() -> over("000f4241").int32s(false)));
         assertEquals("negative count of an array", refusal(() -> over("fffffffe").int32s(false)));
-        assertEquals("null for an array that is never null", refusal(() -> over("00").int32s(true)));
+        assertEquals("null for an array that is never null",
+                refusal(() -> over("00").int32s(true)));
         assertNull(over("ffffffff").int32sOrNull(false));
     }
 
     @Test
     void stringsAndBytesAreBounded() {
-        assertEquals("string of 5 bytes, 2 are left", refusal(() -> over("0005 6161").string(false)));
-        assertEquals("string of 32768 bytes, at most 32767", refusal(() -> over("818002 6161").string(true)));
-        assertEquals("5 bytes expected, 1 are left", refusal(() -> over("00000005 61").bytes(false)));
-        assertEquals("null for a string that is never null", refusal(() -> over("ffff").string(false)));
+        assertEquals("string of 5 bytes, 2 are left",
+                refusal(() -> over("0005 6161").string(false)));
+        assertEquals("string of 32768 bytes, at most 32767",
+                refusal(() -> over("818002 6161").string(true)));
+        assertEquals("5 bytes expected, 1 are left",
+                refusal(() -> over("00000005 61").bytes(false)));
+        assertEquals("null for a string that is never null",
+                refusal(() -> over("ffff").string(false)));
         assertEquals("aa", over("03 6161").string(true));
     }
 
@@ -48,7 +54,8 @@ class WireReaderTest {
         assertEquals(-1, over("ffffffff0f").uvarint());
         assertEquals("varint of more than 5 bytes", refusal(() -> over("ffffffffff01").uvarint()));
         assertEquals(-1, over("ffffffffffffffffff01").uvarlong());
-        assertEquals("varint of more than 10 bytes", refusal(() -> over("ff".repeat(11)).uvarlong()));
+        assertEquals("varint of more than 10 bytes",
+                refusal(() -> over("ff".repeat(11)).uvarlong()));
         assertEquals(-3, over("05").varint());
     }
 
@@ -65,7 +72,8 @@ class WireReaderTest {
 
     @Test
     void unknownTagsAreSkipped() {
-        var response = ApiVersionsResponse.read(over(HEAD + "02 01 08 0000000000000005 63 02 abcd"), 3);
+        var response = ApiVersionsResponse.read(over(HEAD + "02 01 08 0000000000000005 63 02 abcd"),
+                3);
 
         assertEquals(ApiVersionsResponse.DEFAULT.withFinalizedFeaturesEpoch(5), response);
     }
@@ -73,7 +81,8 @@ class WireReaderTest {
     @Test
     void tagsOutOfOrderTwiceOrOfTheWrongSizeAreRefused() {
         assertEquals("tag 1 after tag 3",
-                refusal(() -> ApiVersionsResponse.read(over(HEAD + "02 03 01 01 01 08 0000000000000005"), 3)));
+                refusal(() -> ApiVersionsResponse.read(over(HEAD
+                + "02 03 01 01 01 08 0000000000000005"), 3)));
         assertEquals("tag 3 after tag 3",
                 refusal(() -> ApiVersionsResponse.read(over(HEAD + "02 03 01 01 03 01 01"), 3)));
         assertEquals("tagged field 3 is -1 bytes off its size",
@@ -86,7 +95,8 @@ class WireReaderTest {
 
     @Test
     void aVersionThatIsNotThereIsMalformedToReadAndInexpressibleToWrite() {
-        assertEquals("FetchRequest has no version 3", refusal(() -> FetchRequest.read(over(""), 3)));
+        assertEquals("FetchRequest has no version 3",
+                refusal(() -> FetchRequest.read(over(""), 3)));
         assertThrows(Inexpressible.class, () -> FetchRequest.DEFAULT.write(new WireWriter(), 19));
     }
 
@@ -94,7 +104,8 @@ class WireReaderTest {
     void whatAVersionCannotSayIsRefusedByName() {
         var follower = FetchRequest.DEFAULT.withReplicaState(new FetchRequest.ReplicaState(3, 4));
 
-        var e = assertThrows(Inexpressible.class, () -> follower.write(new WireWriter().begin(), 12));
+        var e = assertThrows(Inexpressible.class,
+                () -> follower.write(new WireWriter().begin(), 12));
 
         assertTrue(e.getMessage().startsWith("FetchRequest.replicaState is set"), e.getMessage());
     }

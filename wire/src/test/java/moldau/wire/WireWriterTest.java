@@ -29,7 +29,8 @@ class WireWriterTest {
 
     @Test
     void aLongTaggedFieldMovesToMakeRoomForItsSize() {
-        var feature = new ApiVersionsResponse.SupportedFeature("f".repeat(300), (short) 1, (short) 2);
+        var feature = new ApiVersionsResponse.SupportedFeature("f".repeat(300), (short) 1,
+                (short) 2);
         var response = ApiVersionsResponse.DEFAULT.withSupportedFeatures(List.of(feature, feature));
         var out = new WireWriter().begin();
         response.write(out, 4);

@@ -27,7 +27,8 @@ final class Apache {
     private Apache(Class<?> type) throws ReflectiveOperationException {
         this.type = type;
         schemas = (Schema[]) type.getField("SCHEMAS").get(null);
-        json = Class.forName(type.getName() + "JsonConverter").getMethod("write", type, short.class);
+        json = Class.forName(type.getName() + "JsonConverter").getMethod("write", type,
+                short.class);
     }
 
     /// The class whose simple name is `ours`, with or without `Data` behind it.

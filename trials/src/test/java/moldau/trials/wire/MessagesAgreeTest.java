@@ -57,7 +57,8 @@ class MessagesAgreeTest {
         agree(ours, apache, 0, Apache.write(theirs, 0));
         agree(ours, apache, 0, Apache.write(theirs.setClassicMemberMetadata(null), 0));
         agree(ours, apache, 0, Apache.write(theirs.setClassicMemberMetadata(
-                new ConsumerGroupMemberMetadataValue.ClassicMemberMetadata().setSessionTimeoutMs(7)), 0));
+                new ConsumerGroupMemberMetadataValue.ClassicMemberMetadata()
+                        .setSessionTimeoutMs(7)), 0));
     }
 
     private static void agree(Ours ours, Apache apache, int version, ByteBuffer bytes)
@@ -91,7 +92,8 @@ class MessagesAgreeTest {
                 for (int to = ours.versionMin(); to <= ours.versionMax(); to++) {
                     ByteBuffer theirBytes = Apache.writeIfPossible(theirs, to);
                     ByteBuffer myBytes = Ours.writeIfPossible(mine, to);
-                    assertEquals(theirBytes == null, myBytes == null, from + " to " + to + ": " + mine);
+                    assertEquals(theirBytes == null, myBytes == null, from + " to " + to + ": "
+                            + mine);
                 }
             }
         }
@@ -108,11 +110,13 @@ class MessagesAgreeTest {
             if (Apache.writeIfPossible(apache.fresh(), version) != null) {
                 assertNotNull(Ours.writeIfPossible(ours.fallback(), version));
             }
-            assertTrue(theirs.equals(mine) || pattern(mine).matcher(theirs).matches(), mine + "\n" + theirs);
+            assertTrue(theirs.equals(mine) || pattern(mine).matcher(theirs).matches(), mine + "\n"
+                    + theirs);
         }
     }
 
     private static Pattern pattern(String mine) {
-        return Pattern.compile(Pattern.quote(mine).replace("null", "\\E(null|\"\"|\\[\\]|\\{.*\\})\\Q"));
+        return Pattern.compile(Pattern.quote(mine).replace("null",
+                "\\E(null|\"\"|\\[\\]|\\{.*\\})\\Q"));
     }
 }

@@ -14,8 +14,8 @@ import org.apache.kafka.common.protocol.types.TaggedFields;
 import org.apache.kafka.common.protocol.types.Type;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 
-/// Values for one of Apache's schemas, drawn from a seed: boundaries more often than chance has them,
-/// nulls, empty and long arrays, tags there or not.
+/// Values for one of Apache's schemas, drawn from a seed: boundaries more often than chance has
+/// them, nulls, empty and long arrays, tags there or not.
 final class RandomStruct {
     private final Random random;
     /// Elements that may still be made, so that nested arrays do not explode.
@@ -66,7 +66,9 @@ final class RandomStruct {
         TreeMap<Integer, Object> values = new TreeMap<>();
         for (var tag : tags.fields().entrySet()) {
             Field field = tag.getValue();
-            if (random.nextBoolean() && !isMisdescribed(field)) values.put(tag.getKey(), value(field.type));
+            if (random.nextBoolean() && !isMisdescribed(field)) {
+                values.put(tag.getKey(), value(field.type));
+            }
         }
         return values;
     }
