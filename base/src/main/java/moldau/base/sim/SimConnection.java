@@ -14,7 +14,6 @@ import moldau.base.fault.DiskFault;
 /// `arrived` is the kernel's receive buffer: it fills while the process is paused or does not read,
 /// and until it is read the window of the sender is smaller.
 final class SimConnection implements Network.Connection {
-    private static final int SHARED_BYTES = 64 * 1024;
     private static final int READ_BYTES_PER_TURN = 256 * 1024;
 
     private final SimWorld world;
@@ -146,7 +145,7 @@ final class SimConnection implements Network.Connection {
         int left = READ_BYTES_PER_TURN;
         while (state == State.OPEN && !paused && !closing && !arrived.isEmpty() && left > 0) {
             ByteBuffer own = events.readInto(this);
-            ByteBuffer into = own == null ? ByteBuffer.allocate(SHARED_BYTES) : own;
+            ByteBuffer into = own == null ? loop.shared().clear() : own;
             assert into.hasRemaining() : "nowhere to read to";
             int bytes = fill(into);
             if (own == null) into.flip();
@@ -234,7 +233,7 @@ final class SimConnection implements Network.Connection {
         boolean had = !outgoing.isEmpty();
         try {
             while (!outgoing.isEmpty() && out.room() > 0) {
-                out.send(outgoing.take(Math.min(out.room(), SHARED_BYTES)));
+                out.send(outgoing.take(Math.min(out.room(), SimLoop.SHARED_BYTES)));
             }
         } catch (DiskFault truncatedOrBroken) {
             out.end(Pipe.End.RESET);

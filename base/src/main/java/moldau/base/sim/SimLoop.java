@@ -1,5 +1,6 @@
 package moldau.base.sim;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import moldau.base.Buffers;
@@ -10,6 +11,7 @@ import moldau.base.Task;
 ///
 /// The mailbox keeps its order; each post arrives after a random delay.
 final class SimLoop implements Loop {
+    static final int SHARED_BYTES = 64 * 1024;
     private static final long KEPT_BYTES_MAX = 1024 * 1024;
 
     private final SimWorld world;
@@ -20,6 +22,7 @@ final class SimLoop implements Loop {
     private final Chance refusals;
     private final Buffers buffers;
     private final ArrayDeque<Task> mailbox = new ArrayDeque<>();
+    private ByteBuffer shared;
     private ArrayList<Task> turnEnd = new ArrayList<>();
     private final ArrayList<SimConnection> unsent = new ArrayList<>();
 
@@ -32,6 +35,12 @@ final class SimLoop implements Loop {
         this.delays = new Chance(seed, "mail", id);
         this.refusals = new Chance(seed, "refused posts", id);
         this.buffers = new Buffers(this, budget, KEPT_BYTES_MAX);
+    }
+
+    /// What connections read into, as on a real loop: valid during one call only.
+    ByteBuffer shared() {
+        if (shared == null) shared = ByteBuffer.allocate(SHARED_BYTES);
+        return shared;
     }
 
     long id() {

@@ -131,9 +131,13 @@ public final class Universe {
     ///
     /// @return false if nothing is left to happen
     public boolean step() {
-        while (true) {
+        return step(Long.MAX_VALUE);
+    }
+
+    /// The next thing that happens until `endNanos`: what a paused host lets wait may come later.
+    private boolean step(long endNanos) {
+        while (!heap.isEmpty() && heap.peek().atNanos <= endNanos) {
             Happening next = heap.poll();
-            if (next == null) return false;
             if (next.task == null || (next.world != null && !next.world.isAlive())) continue;
             if (next.world != null && next.world.host().pausedUntilNanos() > next.atNanos) {
                 next.atNanos = next.world.host().pausedUntilNanos();
@@ -147,6 +151,7 @@ public final class Universe {
             run(next);
             return true;
         }
+        return false;
     }
 
     private void run(Happening next) {
@@ -170,10 +175,9 @@ public final class Universe {
     /// Lets time pass.
     public void run(long nanos) {
         long end = nowNanos + nanos;
-        while (!heap.isEmpty() && heap.peek().atNanos <= end) {
-            if (!step()) break;
-        }
-        nowNanos = Math.max(nowNanos, end);
+        boolean more = true;
+        while (more) more = step(end);
+        nowNanos = end;
     }
 
     /// Runs until `condition` holds.
@@ -182,7 +186,7 @@ public final class Universe {
     public boolean runUntil(BooleanSupplier condition, long nanos) {
         long end = nowNanos + nanos;
         while (!condition.getAsBoolean()) {
-            if (nowNanos > end || !step()) return condition.getAsBoolean();
+            if (!step(end)) return false;
         }
         return true;
     }
