@@ -368,4 +368,27 @@ public abstract class NetworkContract {
         stage.until(() -> server.text().equals("still here"));
         assertEquals(at, client.connection.peer());
     }
+
+    @Test
+    void connectionsComeAndGoWithoutATrace() {
+        Network.Listener listener = listen(loop);
+        for (int round = 0; round < 10; round++) {
+            List<Peer> clients = new ArrayList<>();
+            for (int i = 0; i < 20; i++) clients.add(connect(listener.endpoint()));
+            stage.until(() -> clients.stream().allMatch(it -> it.connection != null));
+            int expected = 20 * (round + 1);
+            stage.until(() -> accepted.size() == expected
+                    && accepted.stream().allMatch(it -> it.connection != null));
+            stage.on(loop, () -> {
+                for (Peer client : clients) {
+                    Buffers.Lease lease = loop.buffers().acquire(10_000);
+                    client.connection.send(lease);
+                    client.connection.close();
+                }
+            });
+            stage.until(() -> accepted.stream().allMatch(it -> it.closed != null));
+            stage.until(() -> clients.stream().allMatch(it -> it.closed == Reason.OURS));
+        }
+        assertEquals(0, loop.buffers().budget().used());
+    }
 }

@@ -57,6 +57,13 @@ final class OsDisk implements Disk {
         return root.resolve(text);
     }
 
+    /// As [#real] for a directory that is about to be looked into, so it must not be a link itself.
+    private java.nio.file.Path realDirectory(Path path) {
+        java.nio.file.Path real = real(path);
+        if (real != root) refuseLink(real);
+        return real;
+    }
+
     private static void refuseLink(java.nio.file.Path real) {
         if (Files.isSymbolicLink(real)) {
             throw new DiskFault(DiskFault.Kind.BROKEN, real + " is a symbolic link; "
@@ -128,7 +135,7 @@ final class OsDisk implements Disk {
 
     @Override
     public List<Path> list(Path directory) {
-        java.nio.file.Path real = real(directory);
+        java.nio.file.Path real = realDirectory(directory);
         List<Path> paths = new ArrayList<>();
         try (DirectoryStream<java.nio.file.Path> entries = Files.newDirectoryStream(real)) {
             for (java.nio.file.Path entry : entries) {
@@ -160,7 +167,7 @@ final class OsDisk implements Disk {
     @Override
     public void syncDirectory(Path directory) {
         assert OsLoop.mayBlock() : "syncDirectory on a loop";
-        java.nio.file.Path real = real(directory);
+        java.nio.file.Path real = realDirectory(directory);
         try (FileChannel channel = FileChannel.open(real, StandardOpenOption.READ)) {
             channel.force(true);
         } catch (IOException e) {

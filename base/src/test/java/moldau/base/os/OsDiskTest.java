@@ -42,6 +42,8 @@ final class OsDiskTest extends DiskContract {
             assertTrue(fault.getMessage().contains("symbolic link"), fault.getMessage());
         }
         assertThrows(DiskFault.class, () -> disk.list(new moldau.base.Path("topic-0/x")));
+        assertThrows(DiskFault.class, () -> disk.list(new moldau.base.Path("topic-0")));
+        assertEquals(2, disk.list(moldau.base.Path.ROOT).size());
         assertFalse(disk.isDirectory(new moldau.base.Path("topic-0")));
     }
 
