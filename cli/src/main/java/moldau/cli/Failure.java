@@ -50,6 +50,13 @@ public final class Failure extends RuntimeException {
         return exit;
     }
 
+    /// The lines under the message.
+    public List<String> hints() {
+        List<String> lines = new ArrayList<>();
+        for (String[] each : hints) lines.add(each[0] + " " + each[1]);
+        return lines;
+    }
+
     /// The message as it is printed, with its lines.
     public String text() {
         StringBuilder text = new StringBuilder("error ").append(code).append("  ").append(getMessage());

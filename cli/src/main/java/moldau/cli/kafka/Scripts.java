@@ -1,19 +1,39 @@
 package moldau.cli.kafka;
 
 import java.util.List;
+import moldau.cli.Exit;
 import moldau.cli.Failure;
 import moldau.cli.Terminal;
+import moldau.cli.Version;
 import moldau.cli.server.ServerStart;
 
-/// Finds the class that does what one of Kafka's scripts does.
+/// Finds the class that does what one of Kafka's scripts does. Failures are told as Kafka tells
+/// them: the plain message, and 1.
 public final class Scripts {
     private Scripts() {}
 
     /// @param name of the script, without `.sh`
     /// @return the script's exit code
     public static int run(Terminal terminal, String name, List<String> words) {
+        if (words.contains("--version")) {
+            terminal.out().println(Version.asKafka());
+            return Exit.OK;
+        }
+        try {
+            return script(terminal, name, words);
+        } catch (Failure failure) {
+            terminal.out().flush();
+            terminal.err().println(failure.getMessage());
+            for (String each : failure.hints()) terminal.err().println("  " + each);
+            return Exit.FAILED;
+        }
+    }
+
+    private static int script(Terminal terminal, String name, List<String> words) {
         return switch (name) {
             case "kafka-server-start" -> ServerStart.run(terminal, words);
+            case "kafka-server-stop" -> KafkaServerStop.run(terminal, words);
+            case "kafka-storage" -> KafkaStorage.run(terminal, words);
             default -> throw Failure.usage("there is no " + name + ".sh");
         };
     }

@@ -20,7 +20,7 @@ import moldau.cli.Grammar;
 /// Which node a command is about: a `server.properties`, changes to it, or the development node.
 ///
 /// The file comes first, then `KAFKA_*` variables, then the command line.
-final class NodeOptions {
+public final class NodeOptions {
     private NodeOptions() {}
 
     static Grammar grammar(String usage) {
@@ -81,7 +81,10 @@ final class NodeOptions {
         return file == null ? failure : failure.hint("change it in", file);
     }
 
-    static Map<String, String> properties(String file) {
+    /// The keys and values of a file.
+    ///
+    /// @throws Failure if it cannot be read
+    public static Map<String, String> properties(String file) {
         try {
             return PropertiesText.parse(Files.readString(Path.of(file)));
         } catch (NoSuchFileException e) {
