@@ -33,6 +33,7 @@ public final class Scripts {
         return switch (name) {
             case "kafka-server-start" -> ServerStart.run(terminal, words);
             case "kafka-server-stop" -> KafkaServerStop.run(terminal, words);
+            case "kafka-dump-log" -> KafkaDumpLog.run(terminal, words);
             case "kafka-storage" -> KafkaStorage.run(terminal, words);
             default -> throw Failure.usage("there is no " + name + ".sh");
         };
