@@ -1,0 +1,127 @@
+package moldau.client;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import moldau.base.Endpoint;
+import moldau.client.net.Links;
+import moldau.wire.Errors;
+import moldau.wire.message.DeleteGroupsRequest;
+import moldau.wire.message.DeleteGroupsResponse;
+import moldau.wire.message.DescribeGroupsRequest;
+import moldau.wire.message.DescribeGroupsResponse;
+import moldau.wire.message.ListGroupsRequest;
+import moldau.wire.message.ListGroupsResponse;
+import moldau.wire.message.OffsetCommitRequest;
+import moldau.wire.message.OffsetCommitResponse;
+import moldau.wire.message.OffsetDeleteRequest;
+import moldau.wire.message.OffsetDeleteResponse;
+import moldau.wire.message.OffsetFetchRequest;
+import moldau.wire.message.OffsetFetchResponse;
+import moldau.wire.message.Request;
+import moldau.wire.message.Response;
+
+/// Consumer groups as an administrator sees them. Every method blocks, as in [Admin].
+public final class Groups {
+    /// From the next version on topics go by id.
+    private static final short BY_NAME_MAX = 9;
+
+    private final Links links;
+
+    Groups(Links links) {
+        this.links = links;
+    }
+
+    /// All groups of all brokers, by name.
+    ///
+    /// @param states only these; empty for all
+    /// @param types only these; empty for all
+    public List<ListGroupsResponse.Group> list(List<String> states, List<String> types) {
+        var found = new TreeMap<String, ListGroupsResponse.Group>();
+        for (Endpoint broker : links.brokers()) {
+            var request = ListGroupsRequest.DEFAULT.withStatesFilter(states).withTypesFilter(types);
+            var answer = (ListGroupsResponse) links.await(links.ask(broker, request));
+            Refused.check(answer.errorCode(), "groups of " + broker, null);
+            for (var each : answer.groups()) found.put(each.groupId(), each);
+        }
+        return List.copyOf(found.values());
+    }
+
+    /// State and members. A group nobody knows is refused with GROUP_ID_NOT_FOUND.
+    public DescribeGroupsResponse.Group describe(String group) {
+        var request = DescribeGroupsRequest.DEFAULT.withGroups(List.of(group));
+        var answer = ask(group, request, Short.MAX_VALUE, DescribeGroupsResponse.class);
+        var result = answer.groups().getFirst();
+        Refused.check(result.errorCode(), "group " + group, result.errorMessage());
+        return result;
+    }
+
+    /// What a group has committed for a partition.
+    public record Committed(long offset, int leaderEpoch, String metadata) {}
+
+    public Map<TopicPartition, Committed> committed(String group) {
+        var request = OffsetFetchRequest.DEFAULT
+                .withGroupId(group)
+                .withTopics(null)
+                .withGroups(List.of(OffsetFetchRequest.Group.DEFAULT.withGroupId(group).withTopics(null)));
+        var answer = ask(group, request, BY_NAME_MAX, OffsetFetchResponse.class);
+        var found = new TreeMap<TopicPartition, Committed>();
+        for (var each : answer.groups()) {
+            Refused.check(each.errorCode(), "group " + group, null);
+            for (var topic : each.topics()) {
+                for (var row : topic.partitions()) {
+                    if (row.errorCode() != Errors.NONE || row.committedOffset() < 0) continue;
+                    found.put(new TopicPartition(topic.name(), row.partitionIndex()), new Committed(
+                            row.committedOffset(), row.committedLeaderEpoch(), row.metadata()));
+                }
+            }
+        }
+        return found;
+    }
+
+    /// Commits on behalf of a group without members: a reset.
+    public void commit(String group, Map<TopicPartition, Long> offsets) {
+        var topics = new ArrayList<OffsetCommitRequest.Topic>();
+        offsets.forEach((partition, offset) -> topics.add(OffsetCommitRequest.Topic.DEFAULT
+                .withName(partition.topic())
+                .withPartitions(List.of(OffsetCommitRequest.Partition.DEFAULT
+                        .withPartitionIndex(partition.partition())
+                        .withCommittedOffset(offset)
+                        .withCommittedMetadata("")))));
+        var request = OffsetCommitRequest.DEFAULT.withGroupId(group).withTopics(topics);
+        for (var topic : ask(group, request, BY_NAME_MAX, OffsetCommitResponse.class).topics()) {
+            for (var row : topic.partitions()) {
+                Refused.check(row.errorCode(), topic.name() + "-" + row.partitionIndex(), null);
+            }
+        }
+    }
+
+    public void deleteOffsets(String group, List<TopicPartition> partitions) {
+        var topics = new ArrayList<OffsetDeleteRequest.Topic>();
+        for (TopicPartition each : partitions) {
+            topics.add(new OffsetDeleteRequest.Topic(each.topic(),
+                    List.of(new OffsetDeleteRequest.Partition(each.partition()))));
+        }
+        var request = new OffsetDeleteRequest(group, topics);
+        var answer = ask(group, request, Short.MAX_VALUE, OffsetDeleteResponse.class);
+        Refused.check(answer.errorCode(), "group " + group, null);
+        for (var topic : answer.topics()) {
+            for (var row : topic.partitions()) {
+                Refused.check(row.errorCode(), topic.name() + "-" + row.partitionIndex(), null);
+            }
+        }
+    }
+
+    public void delete(String group) {
+        var answer = ask(group, new DeleteGroupsRequest(List.of(group)), Short.MAX_VALUE,
+                DeleteGroupsResponse.class);
+        Refused.check(answer.results().getFirst().errorCode(), "group " + group, null);
+    }
+
+    private <A extends Response> A ask(
+            String group, Request request, short versionMax, Class<A> type) {
+        return type.cast(links.await(links.ask(links.coordinator(group), request, versionMax)));
+    }
+
+}

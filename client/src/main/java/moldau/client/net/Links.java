@@ -1,0 +1,196 @@
+package moldau.client.net;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import moldau.base.Endpoint;
+import moldau.base.Loop;
+import moldau.base.os.OsWorld;
+import moldau.client.Refused;
+import moldau.client.Unreachable;
+import moldau.wire.Errors;
+import moldau.wire.message.Api;
+import moldau.wire.message.ApiVersionsResponse;
+import moldau.wire.message.FindCoordinatorRequest;
+import moldau.wire.message.FindCoordinatorResponse;
+import moldau.wire.message.MetadataRequest;
+import moldau.wire.message.MetadataResponse;
+import moldau.wire.message.Request;
+import moldau.wire.message.Response;
+
+/// All connections of one client, and the way to the right broker. Callable from any thread; answers
+/// complete on the client's loop, so what follows from them must not block there.
+public final class Links implements AutoCloseable {
+    private static final long RETRY_MS = 50;
+
+    private final OsWorld world;
+    private final Loop loop;
+    private final List<Endpoint> bootstrap;
+    private final String clientId;
+    private final long timeoutMs;
+    private final Map<String, Link> links = new TreeMap<>();
+    private volatile MetadataResponse brokers;
+
+    /// @param timeoutMs how long a call waits for an answer in all, retries included
+    public Links(List<Endpoint> bootstrap, String clientId, long timeoutMs) {
+        this.bootstrap = List.copyOf(bootstrap);
+        this.clientId = clientId;
+        this.timeoutMs = timeoutMs;
+        this.world = new OsWorld(OsWorld.Options.standard().withName("moldau-client").withLoops(1).withWorkers(1));
+        this.loop = world.loops().data(0);
+    }
+
+    public long timeoutMs() {
+        return timeoutMs;
+    }
+
+    public Loop loop() {
+        return loop;
+    }
+
+    /// Milliseconds that never go back.
+    public long nowMs() {
+        return world.clock().nowMs();
+    }
+
+    public long wallMs() {
+        return world.clock().wallMs();
+    }
+
+    /// Asks the broker at `at`.
+    public CompletableFuture<Response> ask(Endpoint at, Request request) {
+        return ask(at, request, Short.MAX_VALUE);
+    }
+
+    /// As [#ask(Endpoint, Request)], in no higher version than `versionMax`.
+    public CompletableFuture<Response> ask(Endpoint at, Request request, short versionMax) {
+        var answer = new CompletableFuture<Response>();
+        boolean posted = loop.post(() -> link(at).ask(request, versionMax, answer));
+        if (!posted) answer.completeExceptionally(new Unreachable("the client is closed or overloaded"));
+        return answer;
+    }
+
+    private Link link(Endpoint at) {
+        Link link = links.get(at.toString());
+        if (link == null || link.isBroken()) {
+            link = new Link(at, loop, world.network(), clientId);
+            links.put(at.toString(), link);
+        }
+        return link;
+    }
+
+    /// Asks any broker that can be reached, the bootstrap servers first. Blocks.
+    public <A extends Response> A askAny(Request request, Class<A> type) {
+        long deadlineMs = nowMs() + timeoutMs;
+        Unreachable last = null;
+        do {
+            for (Endpoint each : bootstrap) {
+                try {
+                    return type.cast(await(ask(each, request), deadlineMs));
+                } catch (Unreachable unreachable) {
+                    last = unreachable;
+                }
+            }
+            // Refused at once by everybody: a short command should say so rather than wait.
+        } while (nowMs() + RETRY_MS < deadlineMs && pause(last));
+        throw new Unreachable(last == null ? "no bootstrap server given" : last.getMessage());
+    }
+
+    private static boolean pause(Unreachable last) {
+        if (last != null && last.getMessage().startsWith("nobody listens")) return false;
+        try {
+            Thread.sleep(RETRY_MS);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /// Waits for an answer.
+    ///
+    /// @throws Unreachable if none comes before `deadlineMs`
+    public <A> A await(CompletableFuture<A> answer, long deadlineMs) {
+        try {
+            return answer.get(Math.max(1, deadlineMs - nowMs()), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new Unreachable("no answer within " + timeoutMs + " ms");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Unreachable("interrupted");
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException cause) throw cause;
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    public <A> A await(CompletableFuture<A> answer) {
+        return await(answer, nowMs() + timeoutMs);
+    }
+
+    /// Brokers and topics as of now. Blocks.
+    ///
+    /// @param topics null for all
+    public MetadataResponse metadata(List<String> topics, boolean create) {
+        MetadataRequest request = MetadataRequest.DEFAULT
+                .withAllowAutoTopicCreation(create)
+                .withTopics(topics == null ? null : topics.stream()
+                        .map(name -> MetadataRequest.Topic.DEFAULT.withName(name)).toList());
+        MetadataResponse now = askAny(request, MetadataResponse.class);
+        brokers = now;
+        return now;
+    }
+
+    /// Where broker `id` listens. Blocks if it is not known.
+    public Endpoint broker(int id) {
+        for (int tries = 0; tries < 2; tries++) {
+            MetadataResponse known = brokers == null || tries > 0 ? metadata(List.of(), false) : brokers;
+            for (var each : known.brokers()) if (each.nodeId() == id) return new Endpoint(each.host(), each.port());
+        }
+        throw new Unreachable("broker " + id + " is not in the cluster");
+    }
+
+    /// Every broker. Blocks.
+    public List<Endpoint> brokers() {
+        var all = new ArrayList<Endpoint>();
+        for (var each : metadata(List.of(), false).brokers()) all.add(new Endpoint(each.host(), each.port()));
+        return all;
+    }
+
+    /// Which broker coordinates a group, once it does. Blocks.
+    public Endpoint coordinator(String group) {
+        long deadlineMs = nowMs() + timeoutMs;
+        while (true) {
+            FindCoordinatorRequest request = FindCoordinatorRequest.DEFAULT.withCoordinatorKeys(List.of(group));
+            FindCoordinatorResponse answer = askAny(request, FindCoordinatorResponse.class);
+            var it = answer.coordinators().getFirst();
+            if (it.errorCode() == Errors.NONE) return new Endpoint(it.host(), it.port());
+            boolean again = Errors.retriable(it.errorCode()) && nowMs() + RETRY_MS < deadlineMs;
+            if (!again || !pause(null)) throw new Refused(it.errorCode(), "group " + group, it.errorMessage());
+        }
+    }
+
+    /// The apis and versions a broker offers. Blocks.
+    public Map<Api, ApiVersionsResponse.ApiVersion> versions(Endpoint at) {
+        // Any request makes the link ask first.
+        await(ask(at, MetadataRequest.DEFAULT.withTopics(List.of())));
+        var found = new CompletableFuture<Map<Api, ApiVersionsResponse.ApiVersion>>();
+        loop.post(() -> found.complete(link(at).versions()));
+        return await(found);
+    }
+
+    @Override
+    public void close() {
+        var closed = new CompletableFuture<Void>();
+        if (loop.post(() -> {
+            for (Link each : links.values()) each.close();
+            closed.complete(null);
+        })) await(closed);
+        world.close();
+    }
+}
