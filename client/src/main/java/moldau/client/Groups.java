@@ -62,8 +62,6 @@ public final class Groups {
 
     public Map<TopicPartition, Committed> committed(String group) {
         var request = OffsetFetchRequest.DEFAULT
-                .withGroupId(group)
-                .withTopics(null)
                 .withGroups(List.of(OffsetFetchRequest.Group.DEFAULT.withGroupId(group).withTopics(null)));
         var answer = ask(group, request, BY_NAME_MAX, OffsetFetchResponse.class);
         var found = new TreeMap<TopicPartition, Committed>();

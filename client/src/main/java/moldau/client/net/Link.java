@@ -58,7 +58,7 @@ final class Link implements Connection.Events {
             @Override
             public void borrowEnds() {}
         });
-        network.connect(to, loop, this);
+        connection = network.connect(to, loop, this);
     }
 
     boolean isBroken() {
@@ -123,7 +123,6 @@ final class Link implements Connection.Events {
 
     @Override
     public void onOpen(Connection it) {
-        connection = it;
         var first = new CompletableFuture<Response>();
         first.thenAccept(answer -> greeted((ApiVersionsResponse) answer));
         write(new Asked(hello(), Short.MAX_VALUE, first), Api.API_VERSIONS, Api.API_VERSIONS.versionMax());
@@ -183,11 +182,16 @@ final class Link implements Connection.Events {
     private void fail(Unreachable why) {
         if (broken) return;
         broken = true;
-        if (connection != null) connection.close();
+        connection.close();
         for (Asked each : underWay) each.answer.completeExceptionally(why);
         for (Asked each : waiting) each.answer.completeExceptionally(why);
         underWay.clear();
         waiting.clear();
+    }
+
+    /// Answers come in order, so one that does not come holds up all others: a new link is made.
+    void giveUp(long timeoutMs) {
+        fail(new Unreachable(to + " did not answer within " + timeoutMs + " ms"));
     }
 
     void close() {

@@ -10,9 +10,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import moldau.base.Endpoint;
 import moldau.base.Loop;
+import moldau.base.Random;
 import moldau.base.os.OsWorld;
+import moldau.base.settings.Settings;
 import moldau.client.Refused;
 import moldau.client.Unreachable;
+import moldau.client.config.ConnectionSettings;
 import moldau.wire.Errors;
 import moldau.wire.message.Api;
 import moldau.wire.message.ApiVersionsResponse;
@@ -33,6 +36,7 @@ public final class Links implements AutoCloseable {
     private final List<Endpoint> bootstrap;
     private final String clientId;
     private final long timeoutMs;
+    private long requestTimeoutMs = 30_000;
     private final Map<String, Link> links = new TreeMap<>();
     private volatile MetadataResponse brokers;
 
@@ -43,6 +47,46 @@ public final class Links implements AutoCloseable {
         this.timeoutMs = timeoutMs;
         this.world = new OsWorld(OsWorld.Options.standard().withName("moldau-client").withLoops(1).withWorkers(1));
         this.loop = world.loops().data(0);
+    }
+
+    /// The links a client's settings ask for.
+    ///
+    /// @param timeoutMs as above
+    /// @throws IllegalArgumentException if they ask for what is not there
+    public static Links of(Settings settings, long timeoutMs) {
+        String protocol = settings.get(ConnectionSettings.SECURITY_PROTOCOL);
+        if (!protocol.equalsIgnoreCase("PLAINTEXT")) {
+            throw new IllegalArgumentException("security.protocol " + protocol
+                    + " is not supported by this client yet: expected PLAINTEXT");
+        }
+        var bootstrap = new ArrayList<Endpoint>();
+        for (String each : settings.get(ConnectionSettings.BOOTSTRAP_SERVERS)) {
+            bootstrap.add(endpoint(each));
+        }
+        Links links = new Links(bootstrap, settings.get(ConnectionSettings.CLIENT_ID), timeoutMs);
+        links.requestTimeoutMs = settings.get(ConnectionSettings.REQUEST_TIMEOUT_MS);
+        return links;
+    }
+
+    private static Endpoint endpoint(String text) {
+        int colon = text.lastIndexOf(':');
+        try {
+            String host = text.substring(0, Math.max(colon, 0));
+            if (host.startsWith("[") && host.endsWith("]")) host = host.substring(1, host.length() - 1);
+            if (!host.isEmpty()) return new Endpoint(host, Integer.parseInt(text.substring(colon + 1)));
+        } catch (IllegalArgumentException e) {
+            // Said below.
+        }
+        throw new IllegalArgumentException(
+                "Invalid url in bootstrap.servers: " + text + "; expected host:port");
+    }
+
+    public List<Endpoint> bootstrap() {
+        return bootstrap;
+    }
+
+    public Random random() {
+        return world.random();
     }
 
     public long timeoutMs() {
@@ -58,6 +102,10 @@ public final class Links implements AutoCloseable {
         return world.clock().nowMs();
     }
 
+    public long nowNanos() {
+        return world.clock().nowNanos();
+    }
+
     public long wallMs() {
         return world.clock().wallMs();
     }
@@ -69,10 +117,44 @@ public final class Links implements AutoCloseable {
 
     /// As [#ask(Endpoint, Request)], in no higher version than `versionMax`.
     public CompletableFuture<Response> ask(Endpoint at, Request request, short versionMax) {
+        return ask(at, request, versionMax, requestTimeoutMs);
+    }
+
+    /// As above, giving the connection up when no answer came in `timeoutMs`.
+    public CompletableFuture<Response> ask(
+            Endpoint at, Request request, short versionMax, long timeoutMs) {
         var answer = new CompletableFuture<Response>();
-        boolean posted = loop.post(() -> link(at).ask(request, versionMax, answer));
+        boolean posted = loop.post(() -> {
+            Link link = link(at);
+            link.ask(request, versionMax, answer);
+            if (answer.isDone()) return;
+            var timer = loop.at(world.clock().nowNanos() + timeoutMs * 1_000_000, () -> {
+                if (!answer.isDone()) link.giveUp(timeoutMs);
+            });
+            answer.whenComplete((_, _) -> {
+                if (loop.isCurrent()) timer.cancel();
+            });
+        });
         if (!posted) answer.completeExceptionally(new Unreachable("the client is closed or overloaded"));
         return answer;
+    }
+
+    /// Asks one after the other until one answers.
+    ///
+    /// @return exceptionally with what the last one came to
+    public CompletableFuture<Response> askSomebody(Request request, List<Endpoint> candidates) {
+        var done = new CompletableFuture<Response>();
+        askSomebody(request, candidates, 0, done);
+        return done;
+    }
+
+    private void askSomebody(
+            Request request, List<Endpoint> candidates, int index, CompletableFuture<Response> done) {
+        ask(candidates.get(index), request).whenComplete((response, failure) -> {
+            if (failure == null) done.complete(response);
+            else if (index + 1 < candidates.size()) askSomebody(request, candidates, index + 1, done);
+            else done.completeExceptionally(failure);
+        });
     }
 
     private Link link(Endpoint at) {

@@ -1,0 +1,72 @@
+package moldau.client;
+
+import java.util.ArrayDeque;
+
+/// The way to one partition: batches in the order they will have there. Guarded by the lock of
+/// [Sending].
+///
+/// ```
+///   append -> filling -> ready -> under way -> done
+///                          ^-- failed for now, in the order of sequences
+/// ```
+final class Lane {
+    private final String topic;
+    private final int partition;
+    /// The batch that takes records; null if none does.
+    Outgoing filling;
+    final ArrayDeque<Outgoing> ready = new ArrayDeque<>();
+    int underWay;
+    int nextSequence;
+
+    Lane(String topic, int partition) {
+        this.topic = topic;
+        this.partition = partition;
+    }
+
+    String topic() {
+        return topic;
+    }
+
+    int partition() {
+        return partition;
+    }
+
+    /// Takes no more records into the batch that is being filled.
+    void seal() {
+        if (filling == null) return;
+        ready.addLast(filling);
+        filling = null;
+    }
+
+    /// Puts back a batch that failed for now, before all that come after it.
+    void again(Outgoing batch) {
+        var after = new ArrayDeque<Outgoing>();
+        while (!ready.isEmpty() && goesBefore(ready.peekFirst(), batch)) after.addLast(ready.pollFirst());
+        ready.addFirst(batch);
+        while (!after.isEmpty()) ready.addFirst(after.pollLast());
+    }
+
+    /// Sequences wrap, so their difference decides; without them, age.
+    private static boolean goesBefore(Outgoing one, Outgoing two) {
+        if (one.tries == 0) return false;
+        if (one.hasSequence() && two.hasSequence()) return one.sequence - two.sequence < 0;
+        return one.bornNanos < two.bornNanos;
+    }
+
+    /// Whether the first ready batch may leave: one that is sent again waits for all that are under
+    /// way, and goes alone.
+    boolean mayLeave(long nowNanos) {
+        Outgoing first = ready.peekFirst();
+        if (first == null || first.notBeforeNanos - nowNanos > 0) return false;
+        return first.tries == 0 || underWay == 0;
+    }
+
+    boolean isIdle() {
+        return filling == null && ready.isEmpty() && underWay == 0;
+    }
+
+    @Override
+    public String toString() {
+        return topic + "-" + partition;
+    }
+}
