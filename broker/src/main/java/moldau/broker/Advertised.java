@@ -3,12 +3,17 @@ package moldau.broker;
 import java.util.ArrayList;
 import java.util.List;
 import moldau.base.Endpoint;
+import moldau.broker.config.BrokerSettings;
 import moldau.broker.config.Listener;
 import moldau.broker.config.NodeSettings;
 import moldau.broker.connection.Door;
+import moldau.replication.raft.Voter;
+import moldau.state.cluster.BrokerImage;
 import moldau.state.cluster.Features;
+import moldau.state.cluster.Sorted;
 import moldau.wire.Uuid;
 import moldau.wire.message.BrokerRegistrationRequest;
+import moldau.wire.message.ControllerRegistrationRequest;
 
 /// What this broker tells the cluster of itself: where clients reach it, what it can do.
 final class Advertised {
@@ -23,10 +28,46 @@ final class Advertised {
                 .withClusterId(clusterId)
                 .withIncarnationId(incarnation)
                 .withListeners(listeners(node, doors))
-                .withFeatures(features())
+                .withFeatures(features(node))
                 .withRack(rack)
                 .withLogDirs(directories)
                 .withPreviousBrokerEpoch(previousEpoch);
+    }
+
+    /// Where this node's controller listeners are for others; their ports are never left to the
+    /// system, for others have to know them before.
+    static List<Voter.Listener> controller(NodeSettings node) {
+        var listeners = new ArrayList<Voter.Listener>();
+        for (Listener each : node.controllerListeners()) {
+            listeners.add(new Voter.Listener(each.name(), reachable(node, each)));
+        }
+        return listeners;
+    }
+
+    /// A wildcard is no address to go to: the voters' list may know one, else this machine's loopback.
+    private static Endpoint reachable(NodeSettings node, Listener listener) {
+        if (!listener.isWildcard()) return listener.at();
+        for (moldau.broker.config.Voter each : node.voters()) {
+            if (each.id() == node.nodeId()) return each.at();
+        }
+        return new Endpoint("localhost", listener.at().port());
+    }
+
+    static ControllerRegistrationRequest controllerRegistration(NodeSettings node, Uuid incarnation) {
+        var listeners = new ArrayList<ControllerRegistrationRequest.Listener>();
+        for (Listener each : node.controllerListeners()) {
+            Endpoint at = reachable(node, each);
+            listeners.add(new ControllerRegistrationRequest.Listener(
+                    each.name(), at.host(), at.port(), each.protocol().code()));
+        }
+        var features = new ArrayList<ControllerRegistrationRequest.Feature>();
+        supported(node).each((name, range) -> features.add(
+                new ControllerRegistrationRequest.Feature(name, range.min(), range.max())));
+        return ControllerRegistrationRequest.DEFAULT
+                .withControllerId(node.nodeId())
+                .withIncarnationId(incarnation)
+                .withListeners(listeners)
+                .withFeatures(features);
     }
 
     private static List<BrokerRegistrationRequest.Listener> listeners(NodeSettings node, List<Door> doors) {
@@ -43,9 +84,14 @@ final class Advertised {
         return listeners;
     }
 
-    private static List<BrokerRegistrationRequest.Feature> features() {
+    private static Sorted<String, BrokerImage.FeatureRange> supported(NodeSettings node) {
+        return Features.supported(
+                node.settings().get(BrokerSettings.UNSTABLE_FEATURE_VERSIONS_ENABLE));
+    }
+
+    private static List<BrokerRegistrationRequest.Feature> features(NodeSettings node) {
         var features = new ArrayList<BrokerRegistrationRequest.Feature>();
-        Features.supported().each((name, range) ->
+        supported(node).each((name, range) ->
                 features.add(new BrokerRegistrationRequest.Feature(name, range.min(), range.max())));
         return features;
     }

@@ -13,8 +13,9 @@ final class FeatureTable implements FeatureView {
     private final List<ApiVersionsResponse.SupportedFeature> supported = new ArrayList<>();
     private volatile Features current;
 
-    FeatureTable() {
-        moldau.state.cluster.Features.supported().each((name, range) -> supported.add(
+    /// @param unstable whether levels that are not released yet may be used too
+    FeatureTable(boolean unstable) {
+        moldau.state.cluster.Features.supported(unstable).each((name, range) -> supported.add(
                 new ApiVersionsResponse.SupportedFeature(name, range.min(), range.max())));
         current = new Features(supported, List.of(), -1);
     }

@@ -136,6 +136,11 @@ final class Home {
         return new VoterSet(voters);
     }
 
+    /// This node as a member of the quorum.
+    ReplicaKey replica(NodeSettings settings) {
+        return new ReplicaKey(settings.nodeId(), metadata.id());
+    }
+
     String clusterId() {
         return clusterId;
     }

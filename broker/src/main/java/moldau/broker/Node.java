@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import moldau.base.Loop;
+import moldau.base.Task;
 import moldau.base.World;
 import moldau.base.settings.Settings;
 import moldau.broker.config.BrokerSettings;
@@ -15,6 +16,7 @@ import moldau.broker.config.NodeSettings;
 import moldau.broker.config.QuorumSettings;
 import moldau.broker.connection.Door;
 import moldau.broker.controller.ClusterFeed;
+import moldau.broker.controller.ControllerChannel;
 import moldau.broker.controller.LocalChannel;
 import moldau.broker.controller.Membership;
 import moldau.broker.metadata.MetadataLog;
@@ -40,13 +42,19 @@ public final class Node {
     private final Loop loop;
     private final MetadataLog metadataLog;
     private final MetadataSide metadata;
-    private final BrokerSide broker;
     private final ClusterFeed feed;
     private final LocalChannel channel;
+    private final Elsewhere elsewhere;
     private final Doors doors;
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
     private final CompletableFuture<RuntimeException> broken = new CompletableFuture<>();
-    private Membership membership;
+
+    /// What goes with the role broker; null without it.
+    private final BrokerSide broker;
+    private volatile Membership membership;
+
+    /// What goes with the role controller; null without it.
+    private final ControllerSide controller;
 
     private Node(World world, NodeSettings settings, Home home) {
         this.world = world;
@@ -55,14 +63,32 @@ public final class Node {
         this.loop = world.loops().controller();
         this.doors = new Doors(world.network());
         this.channel = new LocalChannel(loop);
-        var features = new FeatureTable();
-        this.broker = new BrokerSide(world, settings, home.directories(),
-                new BrokerSide.Needs(home.clusterId(), channel, features, this::brokerEpoch),
-                this::directoryFailed);
-        this.feed = new ClusterFeed(loop, broker.shards(), broker.holdings());
+        this.metadataLog = home.openMetadataLog(world, settings);
+        this.elsewhere = new Elsewhere(world, settings, home.clusterId(), metadataLog);
+        var features = new FeatureTable(
+                settings.settings().get(BrokerSettings.UNSTABLE_FEATURE_VERSIONS_ENABLE));
+        this.broker = settings.isBroker() ? newBroker(features) : null;
+        this.feed = broker == null ? ClusterFeed.ofController(loop)
+                : new ClusterFeed(loop, broker.shards(), broker.holdings());
         channel.feed(feed);
         this.metadata = new MetadataSide(world, controllerLimits(), rules(), feed, channel, features);
-        this.metadataLog = home.openMetadataLog(world, settings);
+        this.controller = settings.isController() ? newController(features) : null;
+    }
+
+    private BrokerSide newBroker(FeatureTable features) {
+        return new BrokerSide(world, settings, home.directories(),
+                new BrokerSide.Needs(home.clusterId(), toController(), features, this::brokerEpoch),
+                this::directoryFailed);
+    }
+
+    private ControllerSide newController(FeatureTable features) {
+        return new ControllerSide(world, settings, new ControllerSide.Needs(
+                home.replica(settings), home.clusterId(), metadataLog, channel, feed, features));
+    }
+
+    /// The active controller: in this process if it can be one, for it is its quorum's only voter.
+    private ControllerChannel toController() {
+        return settings.isController() ? channel : elsewhere.controller();
     }
 
     /// Starts a node and waits until clients can use it.
@@ -93,6 +119,7 @@ public final class Node {
                 all.get(QuorumSettings.METADATA_MAX_IDLE_INTERVAL_MS),
                 rebalance ? (int) Math.min(Integer.MAX_VALUE, rebalanceSeconds * 1_000) : 0,
                 300_000,
+                all.get(BrokerSettings.UNSTABLE_FEATURE_VERSIONS_ENABLE),
                 home.bootstrap());
     }
 
@@ -103,10 +130,24 @@ public final class Node {
 
     private void run() {
         metadata.listenTo(metadataLog);
+        metadataLog.courier(elsewhere.courier());
         metadataLog.onBroken(why -> {
             LOG.error("The metadata directory failed: this node cannot go on", why);
             broken.complete(why);
         });
+        if (controller != null) startController();
+        if (broker != null) startBroker();
+        else loop.post(() -> metadataLog.start());
+        if (broker != null) ready.join();
+        LOG.info("[KafkaRaftServer nodeId={}] Kafka Server started", settings.nodeId());
+    }
+
+    private void startController() {
+        controller.open(doors);
+        loop.post(controller::start);
+    }
+
+    private void startBroker() {
         broker.start();
         openDoorsWithoutPort();
         Membership member = newMembership();
@@ -115,8 +156,6 @@ public final class Node {
             metadataLog.start();
             member.join(() -> feed.whenApplied(this::openForClients), this::refused);
         });
-        ready.join();
-        LOG.info("[KafkaRaftServer nodeId={}] Kafka Server started", settings.nodeId());
     }
 
     private Membership newMembership() {
@@ -126,7 +165,7 @@ public final class Node {
         var registration = Advertised.registration(settings, home.clusterId(),
                 Uuid.random(world.random().bits(), world.random().bits()), ids, doors.open(),
                 home.previousEpoch(), all.find(BrokerSettings.BROKER_RACK).orElse(null));
-        return new Membership(registration, channel, loop, world.clock(),
+        return new Membership(registration, toController(), loop, world.clock(),
                 all.get(QuorumSettings.BROKER_HEARTBEAT_INTERVAL_MS), feed::appliedOffset);
     }
 
@@ -150,7 +189,6 @@ public final class Node {
     }
 
     private void open(Listener listener) {
-        // The controller's own apis come with several nodes: until then nobody has business there.
         if (settings.controllerListeners().contains(listener)) return;
         doors.open(listener.name(), listener.at(), false, broker.loops(), broker.conversations());
     }
@@ -195,11 +233,8 @@ public final class Node {
     /// needs no recovery. Blocks.
     public void stop() {
         var stopped = new CountDownLatch(1);
-        long epoch = brokerEpoch();
-        loop.post(() -> membership.leave(5_000, () -> {
-            doors.close();
-            broker.stop(epoch, () -> metadataLog.close(stopped::countDown));
-        }));
+        if (broker == null) loop.post(() -> stopMetadata(stopped::countDown));
+        else stopBroker(() -> stopMetadata(stopped::countDown));
         try {
             stopped.await();
         } catch (InterruptedException e) {
@@ -207,5 +242,23 @@ public final class Node {
         }
         home.close();
         LOG.info("[KafkaRaftServer nodeId={}] shut down completed", settings.nodeId());
+    }
+
+    private void stopBroker(Task stopped) {
+        long epoch = brokerEpoch();
+        loop.post(() -> membership.leave(5_000, () -> {
+            doors.close();
+            broker.stop(epoch, stopped);
+        }));
+    }
+
+    /// On the controller's loop.
+    private void stopMetadata(Task stopped) {
+        doors.close();
+        if (controller != null) controller.stop();
+        metadataLog.close(() -> {
+            elsewhere.close();
+            stopped.run();
+        });
     }
 }

@@ -13,7 +13,8 @@ import moldau.wire.message.DescribeClusterResponse;
 
 /// The brokers as the client can reach them (KIP-700, behaviour 28).
 public final class DescribeCluster implements Handler {
-    private static final byte BROKERS = 1;
+    static final byte BROKERS = 1;
+    static final byte CONTROLLERS = 2;
 
     private final Shards shards;
     private final String clusterId;
@@ -32,19 +33,28 @@ public final class DescribeCluster implements Handler {
                 ? AuthorizedOperations.CLUSTER
                 : AuthorizedOperations.OMITTED;
         if (body.endpointType() != BROKERS) {
-            short error = body.endpointType() == 2
-                    ? Errors.MISMATCHED_ENDPOINT_TYPE
-                    : Errors.UNSUPPORTED_ENDPOINT_TYPE;
-            String message = body.endpointType() == 2
-                    ? "The request was sent to an endpoint of type BROKER, but we wanted an endpoint of type CONTROLLER"
-                    : "Unsupported endpoint type " + body.endpointType();
-            responder.send(new DescribeClusterResponse(0, error, message, BROKERS, "", -1, List.of(),
-                    AuthorizedOperations.OMITTED)::write);
+            responder.send(refusal(body.endpointType(), BROKERS)::write);
             return;
         }
         ClusterImage image = shards.on(request.loop()).image();
         responder.send(new DescribeClusterResponse(0, Errors.NONE, null, BROKERS, clusterId, nodeId,
                 brokers(image, request.door().name(), body.includeFencedBrokers()), operations)::write);
+    }
+
+    /// The answer to who asked for nodes of another kind than this listener tells of.
+    static DescribeClusterResponse refusal(byte wanted, byte here) {
+        boolean known = wanted == BROKERS || wanted == CONTROLLERS;
+        short error = known ? Errors.MISMATCHED_ENDPOINT_TYPE : Errors.UNSUPPORTED_ENDPOINT_TYPE;
+        String message = known
+                ? "The request was sent to an endpoint of type " + name(here)
+                        + ", but we wanted an endpoint of type " + name(wanted)
+                : "Unsupported endpoint type " + wanted;
+        return new DescribeClusterResponse(0, error, message, here, "", -1, List.of(),
+                AuthorizedOperations.OMITTED);
+    }
+
+    private static String name(byte type) {
+        return type == BROKERS ? "BROKER" : "CONTROLLER";
     }
 
     private static List<DescribeClusterResponse.Broker> brokers(

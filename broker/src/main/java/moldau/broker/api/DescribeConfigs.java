@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import moldau.base.Loop;
 import moldau.broker.config.ConfigDescriptions;
 import moldau.broker.config.ConfigEntry;
 import moldau.broker.config.ConfigLayers;
@@ -21,21 +23,26 @@ import moldau.wire.message.DescribeConfigsResponse;
 /// Configs of topics, brokers, groups and loggers, with where each comes from (behaviours 126-128).
 public final class DescribeConfigs implements Handler {
     private final int nodeId;
-    private final Shards shards;
-    private final Configs[] configs;
+    private final Function<Loop, ClusterImage> images;
+    private final Function<Loop, Configs> configs;
 
     /// @param configs one for each loop
     public DescribeConfigs(int nodeId, Shards shards, Configs[] configs) {
+        this(nodeId, loop -> shards.on(loop).image(), loop -> configs[loop.index()]);
+    }
+
+    /// @param images what is in force, for the loop a request came in on
+    DescribeConfigs(int nodeId, Function<Loop, ClusterImage> images, Function<Loop, Configs> configs) {
         this.nodeId = nodeId;
-        this.shards = shards;
+        this.images = images;
         this.configs = configs;
     }
 
     @Override
     public void handle(Request request, Responder responder) {
         DescribeConfigsRequest body = Bodies.read(request, DescribeConfigsRequest::read);
-        ClusterImage image = shards.on(request.loop()).image();
-        ConfigLayers layers = configs[request.loop().index()].layers(image);
+        ClusterImage image = images.apply(request.loop());
+        ConfigLayers layers = configs.apply(request.loop()).layers(image);
         var results = new ArrayList<DescribeConfigsResponse.Resource>(body.resources().size());
         for (DescribeConfigsRequest.Resource asked : body.resources()) {
             results.add(describe(asked, body, image, layers));

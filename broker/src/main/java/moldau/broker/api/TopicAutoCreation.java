@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import moldau.base.Loop;
+import moldau.base.settings.Setting;
 import moldau.base.settings.Settings;
 import moldau.broker.config.BrokerSettings;
 import moldau.broker.config.GroupCoordinatorSettings;
@@ -52,8 +53,15 @@ public final class TopicAutoCreation implements AutoCreation {
                     settings.get(GroupCoordinatorSettings.OFFSETS_TOPIC_REPLICATION_FACTOR),
                     settings.get(GroupCoordinatorSettings.OFFSETS_TOPIC_SEGMENT_BYTES));
             default -> CreateTopicsRequest.Topic.DEFAULT
-                    .withName(name).withNumPartitions(-1).withReplicationFactor((short) -1);
+                    .withName(name)
+                    .withNumPartitions(given(BrokerSettings.NUM_PARTITIONS))
+                    .withReplicationFactor((short) given(BrokerSettings.DEFAULT_REPLICATION_FACTOR));
         };
+    }
+
+    /// What this broker was told; -1, the controller's default, if it was told nothing.
+    private int given(Setting<Integer> setting) {
+        return settings.isGiven(setting) ? settings.get(setting) : -1;
     }
 
     private static CreateTopicsRequest.Topic internal(

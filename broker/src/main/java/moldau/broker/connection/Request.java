@@ -30,6 +30,15 @@ public final class Request {
         this.arrivedNanos = arrivedNanos;
     }
 
+    /// The request that lies in `data`, header and all, as if it had come by this one's connection
+    /// (KIP-590).
+    ///
+    /// @param data borrowed as long as [#body]
+    /// @throws moldau.base.fault.Malformed if it is none that may come by this listener
+    public Request enclosed(ByteBuffer data) {
+        return RequestHeaders.read(conversation, data, arrivedNanos);
+    }
+
     public Api api() {
         return api;
     }
@@ -38,7 +47,7 @@ public final class Request {
         return version;
     }
 
-    int correlationId() {
+    public int correlationId() {
         return correlationId;
     }
 

@@ -27,6 +27,11 @@ public final class ClusterFeed {
 
     private record Waiting(int sequence, Task task) {}
 
+    /// Of a node that holds no partitions: only the image is kept.
+    public static ClusterFeed ofController(Loop loop) {
+        return new ClusterFeed(loop, null, new Holdings[0]);
+    }
+
     /// @param holdings one for each shard
     public ClusterFeed(Loop loop, Shards shards, Holdings[] holdings) {
         this.loop = loop;
@@ -65,6 +70,10 @@ public final class ClusterFeed {
             return false;
         }
         int sequence = ++published;
+        if (holdings.length == 0) {
+            applied = sequence;
+            appliedOffset = offset;
+        }
         for (int i = 0; i < holdings.length; i++) {
             int index = i;
             Holdings of = holdings[i];

@@ -60,6 +60,26 @@ public final class LocalChannel implements ControllerChannel {
         else asked.answerOn().post(() -> asked.reply().accept(answer));
     }
 
+    /// Whether the active controller runs here. On the controller's loop.
+    public boolean isActive() {
+        return active != null;
+    }
+
+    /// Asks on behalf of another node, which has to go elsewhere if the controller is not here. On
+    /// the controller's loop; does not wait for this node's own shards.
+    public void askHere(Request question, Consumer<Response> reply) {
+        if (active == null) reply.accept(Unanswered.any(question, Errors.NOT_CONTROLLER));
+        else active.ask(question, reply);
+    }
+
+    /// [#askHere] as a channel, for the controller's listener.
+    public ControllerChannel here() {
+        return (question, _, answerOn, reply) -> {
+            assert answerOn.isCurrent() : "the controller's listener is on its loop";
+            askHere(question, reply);
+        };
+    }
+
     /// A controller took up its duties here; null: it is gone. On the controller's loop.
     public void active(ActiveController controller) {
         active = controller;

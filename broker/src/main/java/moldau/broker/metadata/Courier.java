@@ -1,16 +1,50 @@
 package moldau.broker.metadata;
 
-import java.util.function.Consumer;
+import java.nio.ByteBuffer;
 import moldau.replication.raft.Answer;
+import moldau.replication.raft.OffsetAndEpoch;
+import moldau.replication.raft.ReplicaKey;
 import moldau.replication.raft.Request;
 
-/// Carries the quorum's requests to other members.
-@FunctionalInterface
+/// Carries the quorum's requests to other members. Answers come on the controller's loop.
 public interface Courier {
     /// A quorum of one has nobody to write to.
-    Courier NOBODY = (_, _, answer) -> answer.accept(null);
+    Courier NOBODY = new Courier() {
+        @Override
+        public void send(int to, Request request, Reply reply) {
+            reply.unanswered();
+        }
 
-    /// @param to a node's id; [moldau.replication.raft.ReplicaKey#NOBODY]: any bootstrap server
-    /// @param answer called once on the controller's loop; with null if there is none
-    void send(int to, Request request, Consumer<Answer> answer);
+        @Override
+        public void fetchSnapshot(int from, SnapshotAsk ask, PieceReply reply) {
+            reply.piece(null);
+        }
+    };
+
+    /// @param to a node's id; [ReplicaKey#NOBODY]: any bootstrap server
+    void send(int to, Request request, Reply reply);
+
+    /// What became of a request; one of the two is called, once.
+    interface Reply {
+        /// @param records that came with [Answer.Records], borrowed for the call; null with others
+        void answered(Answer answer, ByteBuffer records);
+
+        void unanswered();
+    }
+
+    /// Asks for a piece of a snapshot.
+    void fetchSnapshot(int from, SnapshotAsk ask, PieceReply reply);
+
+    /// @param position of the first byte wanted
+    record SnapshotAsk(ReplicaKey replica, int leaderEpoch, OffsetAndEpoch id, long position) {}
+
+    @FunctionalInterface
+    interface PieceReply {
+        /// Called once, with null if none came. Its bytes are borrowed for the call.
+        void piece(SnapshotPiece piece);
+    }
+
+    /// @param size of the whole snapshot, in bytes
+    /// @param position of the first byte
+    record SnapshotPiece(long size, long position, ByteBuffer bytes) {}
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import moldau.base.Disk;
 import moldau.base.fault.Malformed;
 import moldau.log.Log;
+import moldau.replication.raft.ControlRecord;
 import moldau.wire.WireReader;
 import moldau.wire.batch.Batch;
 import moldau.wire.batch.Batches;
@@ -69,8 +70,25 @@ final class LogWalk implements AutoCloseable {
         return found;
     }
 
-    Records control(Batch batch) {
-        return records.over(batch);
+    /// The quorum's own records in the log at or after `from`. Blocks.
+    static List<Fetched.Control> control(Log log, long from) {
+        var found = new ArrayList<Fetched.Control>();
+        try (LogWalk walk = new LogWalk(log)) {
+            long offset = Math.max(from, log.startOffset());
+            for (long next; (next = walk.visit(offset, log.endOffset(), batch -> {
+                if (batch.isControl()) walk.control(batch, found);
+            })) > offset; ) {
+                offset = next;
+            }
+        }
+        return found;
+    }
+
+    private void control(Batch batch, List<Fetched.Control> to) {
+        for (records.over(batch); records.next(); ) {
+            ControlRecord record = ControlBatches.read(records.key(), records.value());
+            if (record != null) to.add(new Fetched.Control(records.offset(), record));
+        }
     }
 
     @Override

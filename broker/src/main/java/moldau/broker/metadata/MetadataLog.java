@@ -26,6 +26,7 @@ import moldau.replication.raft.Answer;
 import moldau.replication.raft.ControlRecord;
 import moldau.replication.raft.Description;
 import moldau.replication.raft.Effect;
+import moldau.replication.raft.Effects;
 import moldau.replication.raft.ElectionState;
 import moldau.replication.raft.Event;
 import moldau.replication.raft.OffsetAndEpoch;
@@ -39,10 +40,8 @@ import moldau.state.Refusal;
 import moldau.state.Transaction;
 import moldau.wire.Uuid;
 import moldau.wire.WireWriter;
-import moldau.wire.batch.Batch;
 import moldau.wire.batch.BatchBuilder;
 import moldau.wire.batch.Head;
-import moldau.wire.batch.Records;
 import moldau.wire.record.MetadataRecord;
 
 /// The metadata log of this node, `__cluster_metadata-0`: carries out what the [Quorum] machine
@@ -67,6 +66,9 @@ public final class MetadataLog implements RecordLog<MetadataRecord> {
     private static final Path DIRECTORY = Path.ROOT.child(PARTITION.toString());
     private static final int FILES_OPEN_MAX = 16;
 
+    /// Pause after a leader sent nothing that could be taken.
+    private static final long NOTHING_GOOD_NANOS = 100_000_000L;
+
     private final MetadataLogSettings settings;
     private final World world;
     private final Disk disk;
@@ -84,6 +86,8 @@ public final class MetadataLog implements RecordLog<MetadataRecord> {
     private final ArrayDeque<Event> events = new ArrayDeque<>();
     private final ArrayDeque<Effect> effects = new ArrayDeque<>();
     private final Map<Long, Consumer<Answer>> replies = new HashMap<>();
+
+    private final Fetched fetched = new Fetched();
 
     private Courier courier = Courier.NOBODY;
     private ToIntFunction<MetadataRecord> versions = MetadataRecord::versionMax;
@@ -151,7 +155,9 @@ public final class MetadataLog implements RecordLog<MetadataRecord> {
                 events.add(new Event.ControlAppended(newest.offset() - 1, record));
             }
         }
-        findControlRecords(newest == null ? log.startOffset() : newest.offset());
+        for (Fetched.Control each : LogWalk.control(log, newest == null ? 0 : newest.offset())) {
+            events.add(new Event.ControlAppended(each.offset(), each.record()));
+        }
         return machine;
     }
 
@@ -166,25 +172,6 @@ public final class MetadataLog implements RecordLog<MetadataRecord> {
         try (SnapshotReader reader = shelf.open(id)) {
             reader.next();
             return List.copyOf(reader.controlRecords());
-        }
-    }
-
-    private void findControlRecords(long from) {
-        try (LogWalk walk = new LogWalk(log)) {
-            long offset = Math.max(from, log.startOffset());
-            for (long next; (next = walk.visit(offset, log.endOffset(), batch -> {
-                if (batch.isControl()) noteControl(walk, batch);
-            })) > offset; ) {
-                offset = next;
-            }
-        }
-    }
-
-    private void noteControl(LogWalk walk, Batch batch) {
-        Records records = walk.control(batch);
-        while (records.next()) {
-            ControlRecord record = ControlBatches.read(records.key(), records.value());
-            if (record != null) events.add(new Event.ControlAppended(records.offset(), record));
         }
     }
 
@@ -386,7 +373,9 @@ public final class MetadataLog implements RecordLog<MetadataRecord> {
                 }
                 Event event = events.poll();
                 if (event == null) break;
-                for (Effect next : quorum.step(world.clock().nowMs(), event)) effects.add(next);
+                Effects next = quorum.step(world.clock().nowMs(), event);
+                for (Effect each : next) effects.add(each);
+                fetched.stepped(event, next);
             }
         } catch (DiskFault | Malformed failure) {
             broken(failure);
@@ -412,11 +401,10 @@ public final class MetadataLog implements RecordLog<MetadataRecord> {
         switch (effect) {
             case Effect.Persist(ElectionState state) -> persist(state);
             case Effect.Append(int epoch, List<ControlRecord> records) -> append(epoch, records);
-            case Effect.AppendFetched(Answer.Records answer) ->
-                    throw new AssertionError("no fetch was sent: " + answer);
+            case Effect.AppendFetched(Answer.Records answer) -> appendFetched(answer);
             case Effect.Truncate(long endOffset) -> truncate(endOffset);
-            case Effect.FetchSnapshot(int leader, OffsetAndEpoch _, Request.Fetch asked) ->
-                    events.add(new Event.Unanswered(leader, asked));
+            case Effect.FetchSnapshot(int leader, OffsetAndEpoch id, Request.Fetch asked) ->
+                    fetchSnapshot(leader, id, asked);
             case Effect.Send(int to, Request request) -> send(to, request);
             case Effect.Reply(long reply, Answer answer) -> replies.remove(reply).accept(answer);
             case Effect.CommitAdvanced(long highWatermark) -> committed(highWatermark);
@@ -483,8 +471,114 @@ public final class MetadataLog implements RecordLog<MetadataRecord> {
     }
 
     private void send(int to, Request request) {
-        courier.send(to, request, answer -> tell(answer == null
-                ? new Event.Unanswered(to, request) : new Event.Answered(to, request, answer)));
+        courier.send(to, request, new Courier.Reply() {
+            @Override
+            public void answered(Answer answer, ByteBuffer records) {
+                if (answer instanceof Answer.Records && records != null) fetched.keep(answer, records);
+                tell(new Event.Answered(to, request, answer));
+            }
+
+            @Override
+            public void unanswered() {
+                tell(new Event.Unanswered(to, request));
+            }
+        });
+    }
+
+    /// Takes what the leader sent, as far as it is good; the fetch that follows tells the leader how
+    /// far that is.
+    private void appendFetched(Answer.Records answer) {
+        ByteBuffer bytes = fetched.take(answer);
+        long before = log.endOffset();
+        boolean isGood = bytes != null && Fetched.isPlausible(bytes, quorum.epoch());
+        if (isGood) {
+            int count = bytes.remaining();
+            log.appendAsFollower(bytes, world.clock().wallMs());
+            if (!log.write()) {
+                broken(new DiskFault(DiskFault.Kind.FULL, disk.dir() + " is full: the metadata "
+                        + "log cannot follow. Free some space and start again", null));
+                return;
+            }
+            snapshots.appended(count);
+        }
+        if (log.endOffset() == before) {
+            // Not what we asked for: the leader is asked again, but not at once.
+            loop.at(world.clock().nowNanos() + NOTHING_GOOD_NANOS,
+                    () -> tell(new Event.Synced(log.endOffset())));
+            return;
+        }
+        for (Fetched.Control each
+                : Fetched.control(bytes.rewind(), before, log.endOffset())) {
+            events.add(new Event.ControlAppended(each.offset(), each.record()));
+        }
+        events.add(new Event.Appended(log.endOffset()));
+        wantSync();
+    }
+
+    private void fetchSnapshot(int leader, OffsetAndEpoch id, Request.Fetch asked) {
+        var wanted = new SnapshotDownload.Wanted(leader, quorum.epoch(), asked.replica(), id);
+        new SnapshotDownload(world, disk, shelf.path(id), wanted, courier,
+                new SnapshotDownload.Outcome() {
+                    @Override
+                    public void progressed() {
+                        tell(new Event.SnapshotProgressed());
+                    }
+
+                    @Override
+                    public void whole() {
+                        install(id, leader, asked);
+                    }
+
+                    @Override
+                    public void failed() {
+                        tell(new Event.Unanswered(leader, asked));
+                    }
+
+                    @Override
+                    public void broken(RuntimeException failure) {
+                        MetadataLog.this.broken(failure);
+                    }
+                }).start();
+    }
+
+    /// The log begins anew after the snapshot.
+    private void install(OffsetAndEpoch id, int leader, Request.Fetch asked) {
+        if (isGone) return;
+        if (syncing || persisting) {
+            loop.at(world.clock().nowNanos() + NOTHING_GOOD_NANOS, () -> install(id, leader, asked));
+            return;
+        }
+        if (quorum.isLeader() || log.endOffset() >= id.offset()) {
+            tell(new Event.Unanswered(leader, asked));
+            return;
+        }
+        Removal old = log.truncateFully(id.offset(), world.clock().wallMs());
+        if (old != null) deleteLater(old);
+        shelf.add(id);
+        Flush flush = log.flush();
+        whileWaiting(() -> {
+            if (flush != null) flush.run();
+        }, () -> {
+            if (flush != null) log.flushed(flush, world.clock().wallMs());
+            for (ControlRecord record : snapshotControl(id)) {
+                events.add(new Event.ControlAppended(id.offset() - 1, record));
+            }
+            events.add(new Event.SnapshotInstalled(id));
+        });
+    }
+
+    /// A piece of a snapshot, for a member that asked for it.
+    ///
+    /// @return null if there is no such snapshot, or no byte at `position`
+    public Disk.Slice readSnapshot(OffsetAndEpoch id, long position, int bytesMax) {
+        long size = snapshotSize(id);
+        if (position < 0 || position >= size) return null;
+        return shelf.slice(id, position, (int) Math.min(bytesMax, size - position));
+    }
+
+    /// Its bytes; -1 if there is no such snapshot.
+    public long snapshotSize(OffsetAndEpoch id) {
+        return shelf.size(id);
     }
 
     private void committed(long highWatermark) {

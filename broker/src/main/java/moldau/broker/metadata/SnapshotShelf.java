@@ -90,6 +90,19 @@ final class SnapshotShelf {
         return gone;
     }
 
+    /// Bytes of the snapshot; -1 if it is not here.
+    long size(OffsetAndEpoch id) {
+        Kept found = kept.get(id);
+        return found == null ? -1 : found.bytes();
+    }
+
+    /// A range of a snapshot that is here.
+    Disk.Slice slice(OffsetAndEpoch id, long position, int bytes) {
+        try (Disk.File file = disk.open(path(id), Disk.Mode.READ)) {
+            return file.slice(position, bytes);
+        }
+    }
+
     SnapshotReader open(OffsetAndEpoch id) {
         return new SnapshotReader(disk, path(id));
     }

@@ -69,7 +69,7 @@ public final class Controller implements Machine<MetadataRecord> {
     private final Random random;
     private final ClusterFold fold;
     private final Leases leases;
-    private final Sorted<String, BrokerImage.FeatureRange> supported = Features.supported();
+    private final Sorted<String, BrokerImage.FeatureRange> supported;
     /// Offsets of the registrations seen in the log; for others the epoch is close enough.
     private final Map<Integer, Long> registeredAt = new HashMap<>();
 
@@ -89,6 +89,7 @@ public final class Controller implements Machine<MetadataRecord> {
         this.random = random;
         this.fold = new ClusterFold(from);
         this.leases = new Leases(limits.leaseMs());
+        this.supported = Features.supported(limits.unstable());
     }
 
     /// All that was applied, committed or not.

@@ -12,6 +12,8 @@ import moldau.wire.record.MetadataRecord;
 /// @param rebalanceMs `leader.imbalance.check.interval.seconds`, in ms; 0: leaders stay where they
 ///     are (`auto.leader.rebalance.enable`)
 /// @param uncleanMs `unclean.leader.election.interval.ms`
+/// @param unstable `unstable.feature.versions.enable`: feature levels that are not released yet
+///     may be used too
 /// @param bootstrap records of `bootstrap.checkpoint`
 public record ControllerLimits(
         int nodeId,
@@ -20,6 +22,7 @@ public record ControllerLimits(
         int idleMs,
         int rebalanceMs,
         int uncleanMs,
+        boolean unstable,
         List<MetadataRecord> bootstrap) {
 
     public ControllerLimits {
@@ -33,27 +36,31 @@ public record ControllerLimits(
 
     /// Kafka's defaults, at the newest metadata version.
     public static ControllerLimits of(int nodeId, String clusterId) {
-        return new ControllerLimits(nodeId, clusterId, 9_000, 500, 300_000, 300_000,
+        return new ControllerLimits(nodeId, clusterId, 9_000, 500, 300_000, 300_000, false,
                 Bootstrap.atFormat(Features.METADATA_LATEST));
     }
 
     public ControllerLimits withLeaseMs(int leaseMs) {
         return new ControllerLimits(
-                nodeId, clusterId, leaseMs, idleMs, rebalanceMs, uncleanMs, bootstrap);
+                nodeId, clusterId, leaseMs, idleMs, rebalanceMs, uncleanMs, unstable,
+                bootstrap);
     }
 
     public ControllerLimits withIdleMs(int idleMs) {
         return new ControllerLimits(
-                nodeId, clusterId, leaseMs, idleMs, rebalanceMs, uncleanMs, bootstrap);
+                nodeId, clusterId, leaseMs, idleMs, rebalanceMs, uncleanMs, unstable,
+                bootstrap);
     }
 
     public ControllerLimits withRebalanceMs(int rebalanceMs) {
         return new ControllerLimits(
-                nodeId, clusterId, leaseMs, idleMs, rebalanceMs, uncleanMs, bootstrap);
+                nodeId, clusterId, leaseMs, idleMs, rebalanceMs, uncleanMs, unstable,
+                bootstrap);
     }
 
     public ControllerLimits withBootstrap(List<MetadataRecord> bootstrap) {
         return new ControllerLimits(
-                nodeId, clusterId, leaseMs, idleMs, rebalanceMs, uncleanMs, bootstrap);
+                nodeId, clusterId, leaseMs, idleMs, rebalanceMs, uncleanMs, unstable,
+                bootstrap);
     }
 }

@@ -35,11 +35,13 @@ public final class Features {
     public static final short METADATA_4_3_IV0 = 30;
     /// The newest we write by default.
     public static final short METADATA_LATEST = METADATA_4_3_IV0;
+    /// 4.4-IV0, which Kafka 4.3 knows but has not released: no record differs yet.
+    public static final short METADATA_UNSTABLE = 31;
 
     private static final List<String> METADATA_NAMES = List.of(
             "3.3-IV3", "3.4-IV0", "3.5-IV0", "3.5-IV1", "3.5-IV2", "3.6-IV0", "3.6-IV1", "3.6-IV2",
             "3.7-IV0", "3.7-IV1", "3.7-IV2", "3.7-IV3", "3.7-IV4", "3.8-IV0", "3.9-IV0", "4.0-IV0",
-            "4.0-IV1", "4.0-IV2", "4.0-IV3", "4.1-IV0", "4.1-IV1", "4.2-IV0", "4.2-IV1", "4.3-IV0");
+            "4.0-IV1", "4.0-IV2", "4.0-IV3", "4.1-IV0", "4.1-IV1", "4.2-IV0", "4.2-IV1", "4.3-IV0", "4.4-IV0");
 
     /// Metadata versions that changed what is stored: going back below one of them may lose data.
     private static final List<Short> METADATA_CHANGES =
@@ -88,12 +90,18 @@ public final class Features {
 
     /// What this node supports, `kraft.version` included, by name.
     public static Sorted<String, BrokerImage.FeatureRange> supported() {
+        return supported(false);
+    }
+
+    /// As [#supported()], with the levels that are not released yet if `unstable`.
+    public static Sorted<String, BrokerImage.FeatureRange> supported(boolean unstable) {
         Sorted<String, BrokerImage.FeatureRange> supported = Sorted.empty();
         for (Feature feature : OTHERS) {
             supported = supported.with(feature.name(), range(0, feature.max()));
         }
         return supported
-                .with(METADATA_VERSION, range(METADATA_MIN, METADATA_LATEST))
+                .with(METADATA_VERSION, range(
+                        METADATA_MIN, unstable ? METADATA_UNSTABLE : METADATA_LATEST))
                 .with(KRAFT_VERSION, range(0, 1));
     }
 

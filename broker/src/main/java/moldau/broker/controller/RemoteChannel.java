@@ -1,0 +1,181 @@
+package moldau.broker.controller;
+
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import moldau.base.Clock;
+import moldau.base.Endpoint;
+import moldau.base.Loop;
+import moldau.base.fault.Malformed;
+import moldau.broker.remote.Link;
+import moldau.broker.remote.Peers;
+import moldau.wire.Errors;
+import moldau.wire.message.*;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The way to a controller in another process. What clients asked goes in an Envelope, what brokers
+/// ask for themselves as it is. A question that is not answered, or by a node that is not the active
+/// controller, is asked again until somebody answers or time is up: the client need not know
+/// (behaviour 225).
+public final class RemoteChannel implements ControllerChannel {
+    private static final Logger LOG = LoggerFactory.getLogger(RemoteChannel.class);
+    private static final long RETRY_NANOS = 50_000_000L;
+    /// As long as Kafka's brokers try; clients have given up by then.
+    private static final long PATIENCE_NANOS = 60_000_000_000L;
+    private static final int WAITING_MAX = 10_000;
+    private static final String CLIENT_ID = "moldau-broker";
+
+    private final Loop loop;
+    private final Clock clock;
+    private final Supplier<Endpoint> leader;
+    private final Peers alive;
+    private final Peers forwarding;
+    private final Set<Asked> open = new HashSet<>();
+    private boolean closed;
+
+    private final class Asked {
+        final Request question;
+        final int version;
+        final Loop answerOn;
+        final Consumer<Response> reply;
+        final long deadlineNanos = clock.nowNanos() + PATIENCE_NANOS;
+
+        Asked(Request question, int version, Loop answerOn, Consumer<Response> reply) {
+            this.question = question;
+            this.version = version;
+            this.answerOn = answerOn;
+            this.reply = reply;
+        }
+
+        boolean isForwarded() {
+            return question.api().onBroker();
+        }
+    }
+
+    /// @param way whose loop is the controller's
+    /// @param leader where the active controller listens; null while that is not known
+    public RemoteChannel(Peers.Way way, Supplier<Endpoint> leader) {
+        this.loop = way.loop();
+        this.clock = way.clock();
+        this.leader = leader;
+        this.alive = new Peers(way);
+        this.forwarding = new Peers(way);
+    }
+
+    @Override
+    public void ask(Request question, int version, Loop answerOn, Consumer<Response> reply) {
+        var asked = new Asked(question, version, answerOn, reply);
+        if (loop.isCurrent()) {
+            begin(asked);
+        } else if (!loop.post(() -> begin(asked))) {
+            reply.accept(Unanswered.any(question, Errors.REQUEST_TIMED_OUT));
+        }
+    }
+
+    private void begin(Asked asked) {
+        if (closed || open.size() >= WAITING_MAX) {
+            tell(asked, Unanswered.any(asked.question, Errors.REQUEST_TIMED_OUT));
+            return;
+        }
+        open.add(asked);
+        send(asked);
+    }
+
+    private void send(Asked asked) {
+        if (!open.contains(asked)) return;
+        Endpoint at = leader.get();
+        if (at == null) {
+            again(asked, "no active controller is known");
+            return;
+        }
+        Request message = asked.isForwarded()
+                ? Envelopes.seal(asked.question, asked.version, CLIENT_ID) : asked.question;
+        Peers peers = asked.question instanceof BrokerHeartbeatRequest ? alive : forwarding;
+        peers.at(at).ask(message, new Link.Reply() {
+            @Override
+            public void answered(Response response, int version) {
+                heard(asked, response);
+            }
+
+            @Override
+            public void unanswered(String why) {
+                again(asked, why);
+            }
+        });
+    }
+
+    private void heard(Asked asked, Response response) {
+        if (!open.contains(asked)) return;
+        if (response instanceof EnvelopeResponse envelope) {
+            heard(asked, envelope);
+        } else if (errorCode(response) == Errors.NOT_CONTROLLER) {
+            again(asked, "it is not the active controller");
+        } else {
+            done(asked, response);
+        }
+    }
+
+    private void heard(Asked asked, EnvelopeResponse envelope) {
+        if (envelope.errorCode() == Errors.NOT_CONTROLLER) {
+            again(asked, "it is not the active controller");
+            return;
+        }
+        if (envelope.errorCode() != Errors.NONE) {
+            LOG.error("The controller does not take a {} of ours: {}",
+                    asked.question.api().apiName(), Errors.name(envelope.errorCode()));
+            done(asked, Unanswered.any(asked.question, Errors.UNKNOWN_SERVER_ERROR));
+            return;
+        }
+        Response answer;
+        try {
+            answer = Envelopes.open(envelope.responseData(), asked.question.api(), asked.version);
+        } catch (Malformed nonsense) {
+            LOG.error("The controller's answer to a {} cannot be read: {}",
+                    asked.question.api().apiName(), nonsense.getMessage());
+            answer = Unanswered.any(asked.question, Errors.UNKNOWN_SERVER_ERROR);
+        }
+        done(asked, answer);
+    }
+
+    private static short errorCode(Response response) {
+        return switch (response) {
+            case BrokerRegistrationResponse it -> it.errorCode();
+            case BrokerHeartbeatResponse it -> it.errorCode();
+            case AllocateProducerIdsResponse it -> it.errorCode();
+            case AlterPartitionResponse it -> it.errorCode();
+            case AssignReplicasToDirsResponse it -> it.errorCode();
+            case ControllerRegistrationResponse it -> it.errorCode();
+            default -> Errors.NONE;
+        };
+    }
+
+    private void again(Asked asked, String why) {
+        if (!open.contains(asked)) return;
+        if (clock.nowNanos() + RETRY_NANOS >= asked.deadlineNanos) {
+            LOG.warn("No controller answered a {}: {}", asked.question.api().apiName(), why);
+            done(asked, Unanswered.any(asked.question, Errors.REQUEST_TIMED_OUT));
+            return;
+        }
+        loop.at(clock.nowNanos() + RETRY_NANOS, () -> send(asked));
+    }
+
+    private void done(Asked asked, Response response) {
+        open.remove(asked);
+        tell(asked, response);
+    }
+
+    private static void tell(Asked asked, Response response) {
+        if (asked.answerOn.isCurrent()) asked.reply.accept(response);
+        else asked.answerOn.post(() -> asked.reply.accept(response));
+    }
+
+    /// Asks nothing any more; what is open stays unanswered. On the controller's loop.
+    public void close() {
+        closed = true;
+        open.clear();
+        alive.close();
+        forwarding.close();
+    }
+}
