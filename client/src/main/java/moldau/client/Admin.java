@@ -206,6 +206,11 @@ public final class Admin {
 
     /// @param wanted timestamps in ms, or [#EARLIEST], [#LATEST], [#MAX_TIMESTAMP]
     public Map<TopicPartition, Position> offsets(Map<TopicPartition, Long> wanted) {
+        return offsets(wanted, (byte) 0);
+    }
+
+    /// @param isolation 1: the end is that of what is committed
+    Map<TopicPartition, Position> offsets(Map<TopicPartition, Long> wanted, byte isolation) {
         var byLeader = byLeader(wanted.keySet());
         var answers = new ArrayList<CompletableFuture<Response>>();
         byLeader.forEach((leader, partitions) -> {
@@ -215,7 +220,7 @@ public final class Admin {
                         each.partition(), -1, wanted.get(each)))));
             }
             answers.add(links.ask(links.broker(leader), ListOffsetsRequest.DEFAULT
-                    .withReplicaId(-1).withTopics(topics).withTimeoutMs((int) links.timeoutMs())));
+                    .withReplicaId(-1).withIsolationLevel(isolation).withTopics(topics).withTimeoutMs((int) links.timeoutMs())));
         });
         var found = new TreeMap<TopicPartition, Position>();
         for (var each : answers) {
