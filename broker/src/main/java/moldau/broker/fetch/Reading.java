@@ -65,7 +65,8 @@ final class Reading {
     private void read() {
         awaited = parts.size();
         if (awaited == 0) {
-            if (!terms.mayWait()) finish();
+            // Nothing is asked, as when a session is closed: there is nothing to wait for.
+            finish();
             return;
         }
         boolean watch = terms.mayWait() && !timeUp;
