@@ -9,8 +9,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import moldau.base.settings.Settings;
 import moldau.client.config.ConnectionSettings;
 import moldau.client.config.ConsumerSettings;
@@ -29,12 +31,21 @@ import moldau.wire.Errors;
 /// }
 /// ```
 public final class Consumer implements AutoCloseable {
+    /// How long giving partitions up may be held up by a commit.
+    private static final long COMMIT_MS_MAX = 5_000;
+
     private final Links links;
     private final Leaders leaders;
     private final Settings settings;
     private final LinkedBlockingQueue<Runnable> inbox = new LinkedBlockingQueue<>();
     private final Fetching fetching;
+    private final Member member;
+    private final Commits commits;
     private final String groupId;
+    private final boolean autoCommits;
+    private long commitAtMs;
+    private Pattern pattern;
+    private RebalanceListener listener = RebalanceListener.NONE;
     private volatile boolean woken;
     private boolean closed;
 
@@ -44,6 +55,134 @@ public final class Consumer implements AutoCloseable {
         this.leaders = new Leaders(links, settings.get(ConsumerSettings.ALLOW_AUTO_CREATE_TOPICS));
         this.fetching = new Fetching(links, leaders, inbox, settings);
         this.groupId = settings.find(ConsumerSettings.GROUP_ID).orElse("");
+        this.member = new Member(links, leaders, inbox, settings, new Group());
+        this.commits = new Commits(links, inbox, member, fetching,
+                settings.get(ConnectionSettings.RETRY_BACKOFF_MS));
+        this.autoCommits = !groupId.isEmpty() && settings.get(ConsumerSettings.ENABLE_AUTO_COMMIT);
+        this.commitAtMs = links.nowMs() + settings.get(ConsumerSettings.AUTO_COMMIT_INTERVAL_MS);
+    }
+
+    /// What the group decides, done here.
+    private final class Group implements Member.Parts {
+        @Override
+        public void take(Collection<TopicPartition> partitions) {
+            begin(fetching.assign(partitions));
+            listener.assigned(List.copyOf(partitions));
+        }
+
+        @Override
+        public void giveUp() {
+            Set<TopicPartition> held = assignment();
+            if (held.isEmpty()) return;
+            commitQuietly();
+            listener.revoked(held);
+            fetching.assign(List.of());
+        }
+
+        @Override
+        public void lose() {
+            Set<TopicPartition> held = assignment();
+            fetching.assign(List.of());
+            if (!held.isEmpty()) listener.lost(held);
+        }
+
+        @Override
+        public List<String> topics(List<String> given) {
+            return pattern == null ? given : matching(pattern);
+        }
+    }
+
+    private List<String> matching(Pattern pattern) {
+        boolean passOver = settings.get(ConsumerSettings.EXCLUDE_INTERNAL_TOPICS);
+        var found = new TreeSet<String>();
+        for (var each : links.metadata(null, false).topics()) {
+            if (each.isInternal() && passOver) continue;
+            if (pattern.matcher(each.name()).matches()) found.add(each.name());
+        }
+        return List.copyOf(found);
+    }
+
+    /// Becomes a member of the group `group.id`, for these topics. Partitions come with [#poll].
+    public void subscribe(Collection<String> topics, RebalanceListener listener) {
+        needGroup();
+        this.listener = listener;
+        this.pattern = null;
+        member.subscribe(List.copyOf(topics));
+    }
+
+    public void subscribe(Collection<String> topics) {
+        subscribe(topics, RebalanceListener.NONE);
+    }
+
+    /// As above, for all topics whose whole name matches, also later ones.
+    public void subscribe(Pattern pattern, RebalanceListener listener) {
+        needGroup();
+        this.listener = listener;
+        this.pattern = pattern;
+        member.subscribe(List.of());
+    }
+
+    private void needGroup() {
+        if (groupId.isEmpty()) throw new IllegalStateException("a member of a group needs group.id");
+        if (!settings.get(ConsumerSettings.GROUP_PROTOCOL).equalsIgnoreCase("classic")) {
+            throw new IllegalArgumentException("group.protocol "
+                    + settings.get(ConsumerSettings.GROUP_PROTOCOL)
+                    + " is not supported by this client yet: expected classic");
+        }
+    }
+
+    /// Leaves the group and reads nothing.
+    public void unsubscribe() {
+        if (member.isSubscribed()) {
+            new Group().giveUp();
+            member.unsubscribe("unsubscribed");
+        }
+        fetching.assign(List.of());
+    }
+
+    /// Commits, for the group, that everything returned by [#poll] is done. Blocks.
+    ///
+    /// @throws Refused if the group has gone on without us
+    public void commitSync() {
+        commitSync(commits.positions());
+    }
+
+    /// @param offsets of the records that are next
+    public void commitSync(Map<TopicPartition, Long> offsets) {
+        needGroupId();
+        commits.commit(offsets, links.nowMs() + links.timeoutMs());
+    }
+
+    /// As [#commitSync] without waiting.
+    ///
+    /// @return completes in a later [#poll]
+    public CompletableFuture<Void> commitAsync() {
+        needGroupId();
+        return commits.commitLater(commits.positions());
+    }
+
+    /// What the group has committed, of all topics. Blocks.
+    public Map<TopicPartition, Groups.Committed> committed() {
+        needGroupId();
+        return new Admin(links).groups().committed(groupId);
+    }
+
+    private void needGroupId() {
+        if (groupId.isEmpty()) throw new IllegalStateException("commits need group.id");
+    }
+
+    /// The name the coordinator knows this member by; empty if it is none.
+    public String memberId() {
+        return member.memberId();
+    }
+
+    private void commitQuietly() {
+        if (!autoCommits) return;
+        try {
+            commits.commit(commits.positions(), links.nowMs() + COMMIT_MS_MAX);
+        } catch (Refused | Unreachable e) {
+            // Records may be read twice: that is what committing by itself promises.
+        }
     }
 
     /// @param settings texts by key, as in [ConsumerSettings]
@@ -81,6 +220,7 @@ public final class Consumer implements AutoCloseable {
     /// Reads exactly these from now on. New ones begin at the group's committed offset if there is
     /// a `group.id`, else as `auto.offset.reset` says, unless [#seek] comes first.
     public void assign(Collection<TopicPartition> partitions) {
+        if (member.isSubscribed()) throw new IllegalStateException("the group assigns partitions");
         begin(fetching.assign(partitions));
     }
 
@@ -167,6 +307,7 @@ public final class Consumer implements AutoCloseable {
         if (closed) throw new IllegalStateException("the consumer is closed");
         long deadlineMs = links.nowMs() + timeout.toMillis();
         int countMax = settings.get(ConsumerSettings.MAX_POLL_RECORDS);
+        commitInTime();
         while (true) {
             runInbox();
             List<Received> taken = fetching.take(countMax);
@@ -182,7 +323,18 @@ public final class Consumer implements AutoCloseable {
         }
     }
 
+    /// What was returned by the poll before counts as done.
+    private void commitInTime() {
+        if (!autoCommits || links.nowMs() < commitAtMs) return;
+        commitAtMs = links.nowMs() + settings.get(ConsumerSettings.AUTO_COMMIT_INTERVAL_MS);
+        commits.commitLater(commits.positions());
+    }
+
     private void ask() {
+        if (!groupId.isEmpty()) {
+            member.polled();
+            commits.lookUp();
+        }
         fetching.ask();
     }
 
@@ -214,6 +366,9 @@ public final class Consumer implements AutoCloseable {
     public void close() {
         if (closed) return;
         closed = true;
+        if (member.isSubscribed()) unsubscribe();
+        else commitQuietly();
+        member.close();
         fetching.close();
         links.close();
     }
