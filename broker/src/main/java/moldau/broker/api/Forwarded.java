@@ -6,6 +6,7 @@ import moldau.broker.connection.Responder;
 import moldau.broker.controller.ControllerChannel;
 import moldau.wire.Errors;
 import moldau.wire.Uuid;
+import moldau.wire.message.DeleteTopicsResponse;
 import moldau.wire.message.DescribeQuorumResponse;
 import moldau.wire.message.ElectLeadersResponse;
 import moldau.wire.message.Response;
@@ -30,9 +31,17 @@ public final class Forwarded implements Handler {
         return switch (answer) {
             case DescribeQuorumResponse it when version < 2 -> it.withNodes(List.of())
                     .withTopics(it.topics().stream().map(Forwarded::withoutDirectories).toList());
+            case DeleteTopicsResponse it when version < 3 -> it.withResponses(
+                    it.responses().stream().map(Forwarded::withoutDisabled).toList());
             case ElectLeadersResponse it when version < 1 -> it.withErrorCode(Errors.NONE);
             default -> answer;
         };
+    }
+
+    /// TOPIC_DELETION_DISABLED is younger than the api.
+    private static DeleteTopicsResponse.Topic withoutDisabled(DeleteTopicsResponse.Topic topic) {
+        return topic.errorCode() == Errors.TOPIC_DELETION_DISABLED
+                ? topic.withErrorCode(Errors.INVALID_REQUEST) : topic;
     }
 
     private static DescribeQuorumResponse.Topic withoutDirectories(

@@ -4,6 +4,7 @@ import java.util.List;
 import moldau.broker.connection.Request;
 import moldau.broker.connection.Responder;
 import moldau.state.group.GroupErrors;
+import moldau.wire.Errors;
 import moldau.wire.message.OffsetCommitRequest;
 import moldau.wire.message.OffsetCommitResponse;
 import moldau.wire.message.OffsetDeleteRequest;
@@ -32,6 +33,10 @@ final class GroupOffsets {
 
     void delete(Request request, Responder responder) {
         OffsetDeleteRequest body = Bodies.read(request, OffsetDeleteRequest::read);
+        if (body.groupId().isEmpty()) {
+            responder.send(GroupErrors.deleteOffsets(Errors.INVALID_GROUP_ID)::write);
+            return;
+        }
         routing.<OffsetDeleteResponse>ask(request, body.groupId(),
                 (coordinator, _, _) -> coordinator.deleteOffsets(body),
                 answer -> responder.send(answer::write),
