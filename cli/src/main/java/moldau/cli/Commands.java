@@ -6,6 +6,10 @@ import moldau.cli.server.ServerStart;
 import moldau.cli.server.ServerStatus;
 import moldau.cli.server.ServerStop;
 import moldau.cli.server.Training;
+import moldau.cli.topic.Consume;
+import moldau.cli.topic.Produce;
+import moldau.cli.topic.Topic;
+import moldau.cli.topic.Topics;
 
 /// Finds the command that the first words name.
 final class Commands {
@@ -20,13 +24,17 @@ final class Commands {
         List<String> rest = words.subList(1, words.size());
         return switch (first) {
             case "server" -> server(terminal, rest);
+            case "topics" -> Topics.run(terminal, rest);
+            case "topic" -> Topic.run(terminal, rest);
+            case "produce" -> Produce.run(terminal, rest);
+            case "consume" -> Consume.run(terminal, rest);
             case "help", "-h", "--help" -> help(terminal);
             case "version", "-V", "--version" -> version(terminal);
             case "train" -> Training.run();
             default -> {
                 if (first.startsWith("kafka-")) yield Scripts.run(terminal, first, rest);
                 if (first.startsWith("-")) yield ServerStart.run(terminal, words);
-                throw unknown("moldau", first, NAMES);
+                throw Failure.unknownVerb("moldau", first, NAMES);
             }
         };
     }
@@ -38,20 +46,8 @@ final class Commands {
             case "start" -> ServerStart.run(terminal, rest);
             case "stop" -> ServerStop.run(terminal, rest);
             case "status" -> ServerStatus.run(terminal, rest);
-            default -> throw unknown("moldau server", verb, List.of("start", "stop", "status"));
+            default -> throw Failure.unknownVerb("moldau server", verb, List.of("start", "stop", "status"));
         };
-    }
-
-    /// @param word empty if none was given
-    private static Failure unknown(String command, String word, List<String> known) {
-        Failure failure = Failure.usage(word.isEmpty()
-                ? command + " needs one of: " + String.join(", ", known)
-                : command + " has no '" + word + "', but " + String.join(", ", known));
-        String nearest = Nearest.to(word, known);
-        if (!word.isEmpty() && !nearest.isEmpty()) {
-            failure.hint("did you mean", command + " " + nearest);
-        }
-        return failure.hint("all commands", "moldau help");
     }
 
     private static int version(Terminal terminal) {

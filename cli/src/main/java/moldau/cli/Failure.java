@@ -37,6 +37,18 @@ public final class Failure extends RuntimeException {
         return new Failure(Exit.USAGE, "M-2000 USAGE", message);
     }
 
+    /// A command with verbs was given none, or one it does not have.
+    ///
+    /// @param verb empty if none was given
+    public static Failure unknownVerb(String command, String verb, List<String> known) {
+        Failure failure = usage(verb.isEmpty()
+                ? command + " needs one of: " + String.join(", ", known)
+                : command + " has no '" + verb + "', but " + String.join(", ", known));
+        String nearest = verb.isEmpty() ? "" : Nearest.to(verb, known);
+        if (!nearest.isEmpty()) failure.hint("did you mean", command + " " + nearest);
+        return failure.hint("all commands", "moldau help");
+    }
+
     /// A line under the message.
     ///
     /// @param label such as `create it`

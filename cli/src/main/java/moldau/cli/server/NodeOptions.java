@@ -94,4 +94,11 @@ public final class NodeOptions {
                     file + " cannot be read: " + e.getMessage());
         }
     }
+
+    /// Where the development node of this folder listens, or else where one would.
+    public static String addressOfNodeHere() {
+        NodeFile file = NodeFile.read("moldau-data");
+        boolean runs = file != null && !file.address().isEmpty() && file.process() != null;
+        return runs ? file.address() : "127.0.0.1:9092";
+    }
 }

@@ -1,0 +1,151 @@
+package moldau.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import moldau.base.Endpoint;
+import moldau.cli.link.Cluster;
+import moldau.cli.link.Refusal;
+import moldau.cli.link.Unreachable;
+import moldau.cli.server.NodeOptions;
+import moldau.wire.Errors;
+import moldau.wire.message.MetadataResponse;
+
+/// A command that talks to a cluster: its options, the cluster, and what failures mean to people.
+public final class Session {
+    private static final int ANSWER_MS = 30_000;
+
+    /// What a command does with its cluster.
+    public interface Work {
+        int run(Cluster cluster);
+    }
+
+    private Session() {}
+
+    /// The options that all such commands have.
+    public static Grammar grammar(String usage) {
+        return new Grammar(usage)
+                .value("-b,--brokers,--bootstrap-server", "host:port,...", "where the cluster is")
+                .value("--command-config", "file", "settings of the connection")
+                .flag("-h,--help", "this");
+    }
+
+    /// Reads the words; prints the help if it is asked for.
+    ///
+    /// @return null if nothing is left to do
+    public static Given read(Terminal terminal, Grammar grammar, List<String> words) {
+        Given given = grammar.read(words);
+        if (!given.has("--help")) return given;
+        terminal.out().print(grammar.help());
+        return null;
+    }
+
+    /// Connects, works, and explains what failed.
+    ///
+    /// @param topic the command is about, to find what was meant; may be null
+    public static int run(Terminal terminal, Given given, String topic, Work work) {
+        try (Cluster cluster = open(terminal, given)) {
+            try {
+                return work.run(cluster);
+            } catch (Refusal refusal) {
+                throw explained(cluster, refusal, topic);
+            }
+        } catch (Unreachable e) {
+            throw unreachable(e);
+        }
+    }
+
+    static Failure unreachable(Unreachable e) {
+        return Failure.of(Exit.NOT_REACHABLE, "M-2011 NOT_REACHABLE", e.getMessage())
+                .hint("start a node", "moldau")
+                .hint("elsewhere", "add -b host:port");
+    }
+
+    private static Cluster open(Terminal terminal, Given given) {
+        String brokers = given.get("--brokers", "");
+        Map<String, String> settings = given.has("--command-config")
+                ? NodeOptions.properties(given.get("--command-config", "")) : Map.of();
+        if (brokers.isEmpty()) brokers = settings.getOrDefault("bootstrap.servers", "");
+        if (brokers.isEmpty()) brokers = terminal.environment().getOrDefault("MOLDAU_BROKERS", "");
+        if (brokers.isEmpty()) brokers = NodeOptions.addressOfNodeHere();
+        return open(brokers, settings);
+    }
+
+    /// @param brokers `host:port`, by commas
+    /// @param settings of the connection, as Kafka's clients name them
+    public static Cluster open(String brokers, Map<String, String> settings) {
+        String protocol = settings.getOrDefault("security.protocol", "PLAINTEXT");
+        if (!protocol.equals("PLAINTEXT")) {
+            throw Failure.of(Exit.FAILED, "M-2016 NOT_BUILT_YET",
+                    "security.protocol=" + protocol + " is not built yet, only PLAINTEXT");
+        }
+        int answerMs = ANSWER_MS;
+        try {
+            answerMs = Integer.parseInt(settings.getOrDefault("request.timeout.ms", "" + ANSWER_MS).trim());
+        } catch (NumberFormatException e) {
+            throw Failure.usage("request.timeout.ms is a number");
+        }
+        return new Cluster(endpoints(brokers), settings.getOrDefault("client.id", "moldau"), answerMs);
+    }
+
+    private static List<Endpoint> endpoints(String brokers) {
+        var endpoints = new ArrayList<Endpoint>();
+        for (String each : brokers.split(",")) {
+            String text = each.trim();
+            if (text.isEmpty()) continue;
+            int colon = text.lastIndexOf(':');
+            boolean hasPort = colon > 0 && text.indexOf(']', colon) < 0;
+            String host = hasPort ? text.substring(0, colon) : text;
+            try {
+                int port = hasPort ? Integer.parseInt(text.substring(colon + 1)) : 9092;
+                endpoints.add(new Endpoint(host.replace("[", "").replace("]", ""), port));
+            } catch (IllegalArgumentException e) {
+                throw Failure.usage("'" + text + "' is not host:port");
+            }
+        }
+        if (endpoints.isEmpty()) throw Failure.usage("'" + brokers + "' is not host:port");
+        return endpoints;
+    }
+
+    private static Failure explained(Cluster cluster, Refusal refusal, String topic) {
+        int exit = switch (refusal.code()) {
+            case Errors.UNKNOWN_TOPIC_OR_PARTITION, Errors.GROUP_ID_NOT_FOUND, Errors.UNKNOWN_TOPIC_ID ->
+                    Exit.NOT_FOUND;
+            case Errors.TOPIC_AUTHORIZATION_FAILED, Errors.GROUP_AUTHORIZATION_FAILED,
+                Errors.CLUSTER_AUTHORIZATION_FAILED, Errors.SASL_AUTHENTICATION_FAILED -> Exit.DENIED;
+            default -> Exit.FAILED;
+        };
+        String code = "M-" + (1000 + refusal.code()) + " " + refusal.name();
+        boolean isMissing = refusal.code() == Errors.UNKNOWN_TOPIC_OR_PARTITION && topic != null;
+        List<String> names = isMissing ? topicNames(cluster) : List.of();
+        if (!isMissing || names.contains(topic)) return Failure.of(exit, code, refusal.getMessage());
+        Failure failure = Failure.of(exit, code,
+                "topic '" + topic + "' does not exist at " + cluster.address());
+        String nearest = Nearest.to(topic, names);
+        if (!nearest.isEmpty()) failure.hint("did you mean", nearest);
+        return failure.hint("create it", "moldau topic create " + topic);
+    }
+
+    private static List<String> topicNames(Cluster cluster) {
+        var names = new ArrayList<String>();
+        for (MetadataResponse.Topic each : cluster.topics(null)) names.add(each.name());
+        return names;
+    }
+
+    /// Whether the person says yes to what a command is about to destroy.
+    ///
+    /// @param plan a sentence
+    /// @throws Failure if nobody is there to ask
+    public static boolean isConfirmed(Terminal terminal, Given given, String plan) {
+        if (given.has("--yes")) return true;
+        terminal.out().println(plan);
+        if (!terminal.inIsPerson()) {
+            throw Failure.usage("nobody to ask: add --yes if you mean it");
+        }
+        terminal.out().print("go on? [y/N] ");
+        terminal.out().flush();
+        String answer = Lines.read(terminal.in());
+        return answer != null && answer.trim().toLowerCase(Locale.ROOT).startsWith("y");
+    }
+}

@@ -1,0 +1,2 @@
+/// `moldau topics`, `topic`, `produce` and `consume`.
+package moldau.cli.topic;
