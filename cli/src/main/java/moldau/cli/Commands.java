@@ -1,6 +1,8 @@
 package moldau.cli;
 
 import java.util.List;
+import moldau.cli.group.Group;
+import moldau.cli.group.GroupList;
 import moldau.cli.kafka.Scripts;
 import moldau.cli.server.ServerStart;
 import moldau.cli.server.ServerStatus;
@@ -28,6 +30,8 @@ final class Commands {
             case "topic" -> Topic.run(terminal, rest);
             case "produce" -> Produce.run(terminal, rest);
             case "consume" -> Consume.run(terminal, rest);
+            case "groups" -> GroupList.run(terminal, rest);
+            case "group" -> Group.run(terminal, rest);
             case "help", "-h", "--help" -> help(terminal);
             case "version", "-V", "--version" -> version(terminal);
             case "train" -> Training.run();

@@ -23,7 +23,7 @@ public final class Scripts {
             return script(terminal, name, words);
         } catch (Failure failure) {
             terminal.out().flush();
-            terminal.err().println(failure.getMessage());
+            if (!failure.getMessage().isEmpty()) terminal.err().println(failure.getMessage());
             for (String each : failure.hints()) terminal.err().println("  " + each);
             return Exit.FAILED;
         }
@@ -34,6 +34,9 @@ public final class Scripts {
             case "kafka-server-start" -> ServerStart.run(terminal, words);
             case "kafka-server-stop" -> KafkaServerStop.run(terminal, words);
             case "kafka-dump-log" -> KafkaDumpLog.run(terminal, words);
+            case "kafka-topics" -> KafkaTopics.run(terminal, words);
+            case "kafka-console-producer" -> KafkaConsoleProducer.run(terminal, words);
+            case "kafka-console-consumer" -> KafkaConsoleConsumer.run(terminal, words);
             case "kafka-storage" -> KafkaStorage.run(terminal, words);
             default -> throw Failure.usage("there is no " + name + ".sh");
         };

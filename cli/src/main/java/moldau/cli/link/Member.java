@@ -123,7 +123,8 @@ public final class Member {
         }
     }
 
-    private static List<TopicPartition> read(byte[] assignment) {
+    /// The partitions in an assignment.
+    public static List<TopicPartition> read(byte[] assignment) {
         var partitions = new ArrayList<TopicPartition>();
         if (assignment.length == 0) return partitions;
         var in = new WireReader(ByteBuffer.wrap(assignment));

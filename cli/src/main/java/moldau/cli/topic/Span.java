@@ -23,12 +23,12 @@ import moldau.log.TopicPartition;
 /// ```
 ///
 /// @param to null to go on
-record Span(Point from, Point to) {
+public record Span(Point from, Point to) {
     static final Span BEGINNING = new Span(new Point.Start(0), null);
     static final Span LATEST = new Span(new Point.End(0), null);
 
     /// A place in a log.
-    sealed interface Point {
+    public sealed interface Point {
         record Start(long plus) implements Point {}
 
         record End(long minus) implements Point {}
@@ -39,7 +39,7 @@ record Span(Point from, Point to) {
     }
 
     /// @param nowMs for times before now
-    static Span parse(String text, long nowMs, Grammar grammar) {
+    public static Span parse(String text, long nowMs, Grammar grammar) {
         boolean isTime = text.startsWith("@");
         String rest = isTime ? text.substring(1) : text;
         int colon = isTime ? timeColon(rest) : rest.indexOf(':');
@@ -88,7 +88,7 @@ record Span(Point from, Point to) {
     }
 
     /// The offsets that a point means now.
-    static Map<TopicPartition, Long> offsets(Admin admin, List<TopicPartition> partitions, Point point) {
+    public static Map<TopicPartition, Long> offsets(Admin admin, List<TopicPartition> partitions, Point point) {
         Map<TopicPartition, Long> found = new TreeMap<>();
         switch (point) {
             case Point.At(long offset) -> {

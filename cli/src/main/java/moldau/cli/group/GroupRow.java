@@ -1,0 +1,72 @@
+package moldau.cli.group;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import moldau.base.fault.Malformed;
+import moldau.cli.link.Admin;
+import moldau.cli.link.Cluster;
+import moldau.cli.link.Groups;
+import moldau.cli.link.Member;
+import moldau.cli.link.Refusal;
+import moldau.log.TopicPartition;
+import moldau.wire.Errors;
+import moldau.wire.message.DescribeGroupsResponse;
+
+/// How far a group is in one partition, and who reads it.
+///
+/// @param current the committed offset, -1 if none
+/// @param end of the partition, -1 if it is gone
+/// @param member null if nobody
+public record GroupRow(TopicPartition partition, long current, long end, DescribeGroupsResponse.Member member) {
+    /// Records still to come; -1 if it cannot be told.
+    public long lag() {
+        return current < 0 || end < 0 ? -1 : Math.max(0, end - current);
+    }
+
+    /// Every partition the group has an offset of or a member for, members' first.
+    public static List<GroupRow> of(Cluster cluster, DescribeGroupsResponse.Group group) {
+        SortedMap<TopicPartition, Long> offsets = new Groups(cluster).offsets(group.groupId());
+        Map<TopicPartition, DescribeGroupsResponse.Member> readers = new TreeMap<>();
+        for (DescribeGroupsResponse.Member each : group.members()) {
+            for (TopicPartition mine : assigned(each)) readers.put(mine, each);
+        }
+        var all = new TreeSet<>(offsets.keySet());
+        all.addAll(readers.keySet());
+        Map<TopicPartition, Long> ends = ends(cluster, all);
+        var rows = new ArrayList<GroupRow>();
+        for (TopicPartition each : all) {
+            rows.add(new GroupRow(each, offsets.getOrDefault(each, -1L), ends.getOrDefault(each, -1L),
+                    readers.get(each)));
+        }
+        return rows;
+    }
+
+    /// What a member reads; nothing if it does not say so in Kafka's way.
+    public static List<TopicPartition> assigned(DescribeGroupsResponse.Member member) {
+        try {
+            return Member.read(member.memberAssignment());
+        } catch (Malformed foreign) {
+            return List.of();
+        }
+    }
+
+    private static Map<TopicPartition, Long> ends(Cluster cluster, Iterable<TopicPartition> partitions) {
+        Map<TopicPartition, Long> ends = new TreeMap<>();
+        Map<String, List<TopicPartition>> byTopic = new TreeMap<>();
+        for (TopicPartition each : partitions) {
+            byTopic.computeIfAbsent(each.topic(), _ -> new ArrayList<>()).add(each);
+        }
+        for (List<TopicPartition> each : byTopic.values()) {
+            try {
+                ends.putAll(new Admin(cluster).offsets(each, Admin.LATEST));
+            } catch (Refusal gone) {
+                if (gone.code() != Errors.UNKNOWN_TOPIC_OR_PARTITION) throw gone;
+            }
+        }
+        return ends;
+    }
+}

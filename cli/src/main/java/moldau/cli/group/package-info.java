@@ -1,0 +1,2 @@
+/// `moldau groups` and `moldau group`.
+package moldau.cli.group;
