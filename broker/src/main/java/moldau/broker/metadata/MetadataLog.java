@@ -140,7 +140,7 @@ public final class MetadataLog implements RecordLog<MetadataRecord> {
             if (old != null) old.run();
         }
         syncNow();
-        List<ControlRecord> first = newest == null ? List.of() : snapshotControl(newest);
+        List<ControlRecord> first = newest == null ? List.of() : shelf.control(newest);
         VoterSet voters = settings.staticVoters();
         short level = 0;
         for (ControlRecord record : first) {
@@ -166,13 +166,6 @@ public final class MetadataLog implements RecordLog<MetadataRecord> {
         if (flush == null) return;
         flush.run();
         log.flushed(flush, world.clock().wallMs());
-    }
-
-    private List<ControlRecord> snapshotControl(OffsetAndEpoch id) {
-        try (SnapshotReader reader = shelf.open(id)) {
-            reader.next();
-            return List.copyOf(reader.controlRecords());
-        }
     }
 
     /// How requests reach other members; before [#start].
@@ -465,9 +458,13 @@ public final class MetadataLog implements RecordLog<MetadataRecord> {
             events.add(new Event.ControlAppended(offset++, record));
         }
         if (!write(batch, epoch)) {
-            broken(new DiskFault(DiskFault.Kind.FULL, disk.dir() + " is full: the metadata log "
-                    + "cannot begin an epoch. Free some space and start again", null));
+            brokenByFullDisk("begin an epoch");
         }
+    }
+
+    private void brokenByFullDisk(String what) {
+        broken(new DiskFault(DiskFault.Kind.FULL, disk.dir() + " is full: the metadata log "
+                + "cannot " + what + ". Free some space and start again", null));
     }
 
     private void send(int to, Request request) {
@@ -490,16 +487,13 @@ public final class MetadataLog implements RecordLog<MetadataRecord> {
     private void appendFetched(Answer.Records answer) {
         ByteBuffer bytes = fetched.take(answer);
         long before = log.endOffset();
-        boolean isGood = bytes != null && Fetched.isPlausible(bytes, quorum.epoch());
-        if (isGood) {
-            int count = bytes.remaining();
+        if (bytes != null && Fetched.isPlausible(bytes, quorum.epoch())) {
+            snapshots.appended(bytes.remaining());
             log.appendAsFollower(bytes, world.clock().wallMs());
             if (!log.write()) {
-                broken(new DiskFault(DiskFault.Kind.FULL, disk.dir() + " is full: the metadata "
-                        + "log cannot follow. Free some space and start again", null));
+                brokenByFullDisk("follow");
                 return;
             }
-            snapshots.appended(count);
         }
         if (log.endOffset() == before) {
             // Not what we asked for: the leader is asked again, but not at once.
@@ -560,7 +554,7 @@ public final class MetadataLog implements RecordLog<MetadataRecord> {
             if (flush != null) flush.run();
         }, () -> {
             if (flush != null) log.flushed(flush, world.clock().wallMs());
-            for (ControlRecord record : snapshotControl(id)) {
+            for (ControlRecord record : shelf.control(id)) {
                 events.add(new Event.ControlAppended(id.offset() - 1, record));
             }
             events.add(new Event.SnapshotInstalled(id));

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.TreeMap;
 import moldau.base.Disk;
 import moldau.base.Path;
+import moldau.replication.raft.ControlRecord;
 import moldau.replication.raft.OffsetAndEpoch;
 
 /// The snapshots beside the metadata log. The newest whole one counts; a damaged one is passed
@@ -100,6 +101,14 @@ final class SnapshotShelf {
     Disk.Slice slice(OffsetAndEpoch id, long position, int bytes) {
         try (Disk.File file = disk.open(path(id), Disk.Mode.READ)) {
             return file.slice(position, bytes);
+        }
+    }
+
+    /// The quorum's own records in a snapshot: `kraft.version` and voters.
+    List<ControlRecord> control(OffsetAndEpoch id) {
+        try (SnapshotReader reader = open(id)) {
+            reader.next();
+            return List.copyOf(reader.controlRecords());
         }
     }
 
