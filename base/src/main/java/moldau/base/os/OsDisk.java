@@ -29,6 +29,9 @@ final class OsDisk implements Disk {
             Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
     private static final Set<OpenOption> WRITE = Set.of(StandardOpenOption.READ,
             StandardOpenOption.WRITE, StandardOpenOption.CREATE, LinkOption.NOFOLLOW_LINKS);
+    private static final Set<OpenOption> CREATE = Set.of(StandardOpenOption.READ,
+            StandardOpenOption.WRITE, StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING, LinkOption.NOFOLLOW_LINKS);
 
     private final LogDir dir;
     private final java.nio.file.Path root;
@@ -75,13 +78,19 @@ final class OsDisk implements Disk {
     public Disk.File open(Path path, Mode mode) {
         java.nio.file.Path real = real(path);
         try {
-            FileChannel channel = FileChannel.open(real, mode == Mode.READ ? READ : WRITE);
-            if (mode == Mode.CREATE) channel.truncate(0);
-            return new OsFile(path, real, channel);
+            return new OsFile(path, real, FileChannel.open(real, options(mode)));
         } catch (IOException e) {
             refuseLink(real);
             throw Faults.of(e, "open", real, mode == Mode.READ ? 0 : 1);
         }
+    }
+
+    private static Set<OpenOption> options(Mode mode) {
+        return switch (mode) {
+            case READ -> READ;
+            case WRITE -> WRITE;
+            case CREATE -> CREATE;
+        };
     }
 
     @Override
