@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import moldau.base.settings.Kind;
 import moldau.base.settings.SettingTable;
@@ -19,6 +20,11 @@ import moldau.wire.Errors;
 public final class NodeConfigRules implements ConfigRules {
     private final Supplier<ConfigLayers> layers;
     private final ConfigLayers file;
+    /// What was asked of the file before: an election asks it of every partition. At most one per
+    /// known key.
+    private final Map<ConfigEntryOf, ConfigEntry> asked = new ConcurrentHashMap<>();
+
+    private record ConfigEntryOf(byte resourceType, String key) {}
 
     /// @param layers of this node as they are now; asked for on the loop that calls
     public NodeConfigRules(NodeSettings node, Supplier<ConfigLayers> layers) {
@@ -80,15 +86,19 @@ public final class NodeConfigRules implements ConfigRules {
     @Override
     public String staticValue(byte resourceType, String key) {
         if (!table(resourceType).has(key)) return null;
-        Set<String> wanted = Set.of(key);
-        List<ConfigEntry> found = switch (resourceType) {
+        return asked.computeIfAbsent(new ConfigEntryOf(resourceType, key), this::find).value();
+    }
+
+    private ConfigEntry find(ConfigEntryOf of) {
+        Set<String> wanted = Set.of(of.key());
+        List<ConfigEntry> found = switch (of.resourceType()) {
             case ConfigResource.TOPIC -> ConfigDescriptions.topic(file, Map.of(), wanted);
             case ConfigResource.GROUP -> ConfigDescriptions.group(file, Map.of(), wanted);
             case ConfigResource.CLIENT_METRICS ->
                     ConfigDescriptions.clientMetrics(Map.of(), wanted);
             default -> ConfigDescriptions.broker(file, wanted);
         };
-        return found.getFirst().value();
+        return found.getFirst();
     }
 
     @Override
