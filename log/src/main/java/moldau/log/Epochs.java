@@ -19,15 +19,37 @@ import moldau.base.fault.Malformed;
 final class Epochs {
     static final String FILE = "leader-epoch-checkpoint";
     private static final int COUNT_MAX = 1 << 20;
+    private static final int UNKNOWN = -1;
 
     private int[] epochs = new int[1];
     private long[] starts = new long[1];
     private int count;
-    /// Rises with each change; says whether the file is behind.
+    /// Rises with each change.
     private int version;
+    /// Entries of the file that count, or [#UNKNOWN], and how many of them are the first here.
+    private int fileCount;
+    private int fileCommon;
 
     int version() {
         return version;
+    }
+
+    /// The file is as this was at `version`.
+    void stored(int version) {
+        fileCount = version == this.version ? count : UNKNOWN;
+        fileCommon = fileCount;
+    }
+
+    /// Whether the file says less than it must of a log that ends at `endOffset`. An epoch in which
+    /// nothing was written need not be in it.
+    boolean isFileBehind(long endOffset) {
+        return !isFileStart() || count > fileCommon && starts[fileCommon] < endOffset;
+    }
+
+    /// Whether the file holds the first of the entries and no others: then what it lacks is found
+    /// again in the batches.
+    boolean isFileStart() {
+        return fileCount != UNKNOWN && fileCount == fileCommon;
     }
 
     int count() {
@@ -55,7 +77,12 @@ final class Epochs {
         assert epoch >= 0 : epoch;
         assert startOffset >= 0 : startOffset;
         if (count > 0 && epochs[count - 1] == epoch && starts[count - 1] <= startOffset) return;
-        while (count > 0 && (latest() >= epoch || starts[count - 1] >= startOffset)) count--;
+        while (count > 0 && (latest() >= epoch || starts[count - 1] >= startOffset)) {
+            boolean isHarmless = isFileStart() && latest() < epoch;
+            drop();
+            // An epoch in which nothing was written, older than what is now: it may stay there.
+            if (isHarmless) fileCount = fileCommon;
+        }
         if (count == epochs.length) {
             epochs = Arrays.copyOf(epochs, 2 * count);
             starts = Arrays.copyOf(starts, 2 * count);
@@ -69,8 +96,13 @@ final class Epochs {
     /// Forgets epochs that begin at `endOffset` or later.
     void truncateEnd(long endOffset) {
         int before = count;
-        while (count > 0 && starts[count - 1] >= endOffset) count--;
+        while (count > 0 && starts[count - 1] >= endOffset) drop();
         if (count != before) version++;
+    }
+
+    private void drop() {
+        count--;
+        fileCommon = Math.min(fileCommon, count);
     }
 
     /// Forgets epochs that end at or before `startOffset`; the one covering it begins there then.
@@ -82,12 +114,14 @@ final class Epochs {
         System.arraycopy(starts, covering, starts, 0, count - covering);
         count -= covering;
         starts[0] = startOffset;
+        fileCount = UNKNOWN;
         version++;
     }
 
     void clear() {
         if (count > 0) version++;
         count = 0;
+        fileCommon = Math.min(fileCommon, count);
     }
 
     /// The epoch in force at `offset`; -1 if none is known.

@@ -24,6 +24,10 @@ public final class Flush {
     /// New text of the epochs' file, or null if the one there is right.
     String epochs;
     int epochsVersion;
+    /// False where the file may come up empty, or as it was, after a power failure: opening finds
+    /// that its last epoch is not the last batch's, and makes it anew. It spares a log that is
+    /// closed two of three syncs.
+    boolean syncsEpochs = true;
     boolean syncsDirectory;
     boolean syncsParent;
     /// False if the disk had no room for the epochs' file. What is in the log is on the platter then,
@@ -89,7 +93,8 @@ public final class Flush {
             if (closing != null) close();
             if (epochs != null) writeEpochs();
             for (Path file : files) sync(file);
-            if (syncsDirectory || epochs != null) disk.syncDirectory(directory);
+            boolean renamed = epochs != null && syncsEpochs;
+            if (syncsDirectory || renamed) disk.syncDirectory(directory);
         } catch (DiskFault fault) {
             // The whole log was renamed to be deleted meanwhile.
             if (fault.kind() != DiskFault.Kind.MISSING || disk.exists(directory)) throw fault;
@@ -111,7 +116,7 @@ public final class Flush {
         Path temporary = directory.child(Epochs.FILE + SmallFile.TEMPORARY);
         try (Disk.File file = disk.open(temporary, Disk.Mode.CREATE)) {
             file.write(0, ByteBuffer.wrap(epochs.getBytes(StandardCharsets.UTF_8)));
-            file.sync();
+            if (syncsEpochs) file.sync();
         } catch (DiskFault fault) {
             if (fault.kind() != DiskFault.Kind.FULL) throw fault;
             complete = false;

@@ -57,7 +57,6 @@ public final class Log {
     private boolean directoryChanged;
     private boolean parentChanged;
     private boolean metadataChanged;
-    private int epochsStored;
     private int generation;
     private long flushedMs;
 
@@ -69,7 +68,6 @@ public final class Log {
         this.settings = settings;
         this.epochs = epochs;
         this.snapshots = snapshots;
-        this.epochsStored = epochs.version();
         this.tip = new Tip(this);
         this.reader = new Reader(this);
     }
@@ -127,11 +125,6 @@ public final class Log {
     /// What opening it took; null for a log that was just created.
     public Recovered recovered() {
         return recovered;
-    }
-
-    /// The epochs are those of the file.
-    void epochsRead() {
-        epochsStored = epochs.version();
     }
 
     /// Something was renamed or deleted that the next flush must make last.
@@ -503,16 +496,16 @@ public final class Log {
 
     /// What has to be synced for all that is written to be on the platter; null if nothing.
     public Flush flush() {
-        boolean epochsChanged = epochsStored != epochs.version();
+        boolean isBehind = epochs.isFileBehind(tip.endOffset());
         boolean settled = recoveryPoint == tip.endOffset() && !directoryChanged && tip.isSettled();
-        if (settled && !epochsChanged) return null;
+        if (settled && !isBehind) return null;
         Flush flush = new Flush(disk, directory, tip.endOffset(), generation);
-        if (epochsChanged) flush.epochs = epochs.text();
+        if (isBehind) flush.epochs = epochs.text();
         flush.epochsVersion = epochs.version();
         flush.syncsDirectory = directoryChanged;
         flush.syncsParent = parentChanged;
         if (metadataChanged) flush.files.add(PartitionMetadata.path(directory));
-        flush.addFrom(recoveryPoint, segments, snapshots);
+        if (!settled) flush.addFrom(recoveryPoint, segments, snapshots);
         directoryChanged = false;
         parentChanged = false;
         metadataChanged = false;
@@ -525,7 +518,7 @@ public final class Log {
             directoryChanged = true;
             return;
         }
-        epochsStored = flush.epochsVersion;
+        if (flush.epochs != null) epochs.stored(flush.epochsVersion);
         if (flush.generation() != generation) return;
         tip.settled();
         recoveryPoint = Math.max(recoveryPoint, Math.min(flush.upTo(), tip.endOffset()));
@@ -547,6 +540,7 @@ public final class Log {
         if (flush == null && told && !active.isChanged()) return null;
         if (flush == null) flush = new Flush(disk, directory, end, generation);
         flush.closing = active;
+        flush.syncsEpochs = !epochs.isFileStart();
         if (!told) flush.snapshot = ProducerSnapshot.encode(producers());
         if (!told) flush.snapshotPath = snapshots.path(end);
         return flush;

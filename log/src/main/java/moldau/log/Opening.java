@@ -146,17 +146,21 @@ final class Opening {
     }
 
     private void readEpochs() {
-        String text = SmallFile.text(disk, directory.child(Epochs.FILE));
+        String text = text(directory.child(Epochs.FILE));
         try {
             epochs.read(text == null ? "" : text);
         } catch (Malformed _) {
             epochs.clear();
         }
-        log.epochsRead();
+        epochs.stored(epochs.version());
+    }
+
+    private String text(Path file) {
+        return names.contains(file.name()) ? SmallFile.text(disk, file) : null;
     }
 
     private Uuid topicId() {
-        String text = SmallFile.text(disk, PartitionMetadata.path(directory));
+        String text = text(PartitionMetadata.path(directory));
         try {
             return text == null ? null : PartitionMetadata.decode(text);
         } catch (Malformed _) {
@@ -181,7 +185,8 @@ final class Opening {
             recoveryPoint = active.baseOffset;
             return false;
         }
-        Batch last = lastBatch(active);
+        // Counting walked over all batches behind the last index entry, of which there is one.
+        Batch last = active.size(bench) == 0 ? null : bench.scan.batch();
         endOffset = last == null ? active.baseOffset : last.nextOffset();
         if (last != null && last.leaderEpoch() > epochs.latest()) {
             recoveryPoint = epochs.count() == 0 ? 0 : epochs.start(epochs.count() - 1);
@@ -198,14 +203,6 @@ final class Opening {
             && segment.timeIndex.isPlausible(bench, endOffset)
             && (segment.txnIndex == null
                 || segment.txnIndex.isPlausible(bench, segment.baseOffset, endOffset));
-    }
-
-    private Batch lastBatch(Segment segment) {
-        int start = segment.index.positionAtOrBefore(bench, Long.MAX_VALUE);
-        BatchScan scan = segment.scan(bench, start, segment.size(bench));
-        boolean any = false;
-        while (scan.next()) any = true;
-        return any ? scan.batch() : null;
     }
 
     private void recover() {

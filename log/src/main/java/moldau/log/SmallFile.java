@@ -39,7 +39,6 @@ public final class SmallFile {
     }
 
     public static ByteBuffer bytes(Disk disk, Path path) {
-        if (!disk.exists(path)) return null;
         try (Disk.File file = disk.open(path, Disk.Mode.READ)) {
             long size = file.size();
             if (size > BYTES_MAX) return null;

@@ -144,6 +144,42 @@ final class LogRecoveryTest {
     }
 
     @Test
+    void anEpochWithoutBatchesIsNothingToClose() {
+        append(log, "a");
+        Written.close(log);
+        Log second = Written.reopened(disk, SMALL, OpeningHints.clean(NOW));
+        second.beginEpoch(7);
+        assertNull(second.close());
+
+        Log third = Written.reopened(disk, SMALL, OpeningHints.clean(NOW));
+        third.beginEpoch(9);
+        third.appendAsLeader(batch("b"), 9, Origin.CLIENT, NOW);
+        third.write();
+        Written.close(third);
+        Log again = Written.reopened(disk, SMALL, OpeningHints.clean(NOW));
+
+        assertTrue(again.recovered().clean());
+        assertEquals(9, again.epochAt(1));
+        assertEquals(0, again.epochAt(0));
+    }
+
+    @Test
+    void anEpochFileThatGoesBehindWhatWasCutIsWrittenAnew() {
+        append(log, "a");
+        log.beginEpoch(7);
+        log.appendAsLeader(batch("b"), 7, Origin.CLIENT, NOW);
+        log.write();
+        Written.close(log);
+        Log second = Written.reopened(disk, SMALL, OpeningHints.clean(NOW));
+        second.truncateTo(1, NOW);
+        Written.close(second);
+
+        Log again = Written.reopened(disk, SMALL, OpeningHints.clean(NOW));
+
+        assertEquals(0, again.latestEpoch());
+    }
+
+    @Test
     void aSegmentOlderThanTheOneBeforeItIsDropped() {
         for (int i = 0; i < 12; i++) append(log, "old" + i);
         SimDisk before = disk.copy();
