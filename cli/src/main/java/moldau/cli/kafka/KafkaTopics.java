@@ -149,7 +149,9 @@ final class KafkaTopics {
             DescribeConfigsResponse.Resource config = configs.get(each.name());
             StringBuilder own = new StringBuilder();
             int minIsr = 1;
-            for (DescribeConfigsResponse.Config one : config.configs()) {
+            var byName = new ArrayList<>(config.configs());
+            byName.sort((a, b) -> a.name().compareTo(b.name()));
+            for (DescribeConfigsResponse.Config one : byName) {
                 if (one.name().equals("min.insync.replicas")) minIsr = Integer.parseInt(one.value());
                 if (one.configSource() == DEFAULT_CONFIG) continue;
                 own.append(own.isEmpty() ? "" : ",").append(one.name()).append('=').append(one.value());

@@ -37,6 +37,11 @@ public final class Scripts {
             case "kafka-topics" -> KafkaTopics.run(terminal, words);
             case "kafka-console-producer" -> KafkaConsoleProducer.run(terminal, words);
             case "kafka-console-consumer" -> KafkaConsoleConsumer.run(terminal, words);
+            case "kafka-consumer-groups" -> KafkaConsumerGroups.run(terminal, words);
+            case "kafka-configs" -> KafkaConfigs.run(terminal, words);
+            case "kafka-get-offsets" -> KafkaGetOffsets.run(terminal, words);
+            case "kafka-delete-records" -> KafkaDeleteRecords.run(terminal, words);
+            case "kafka-broker-api-versions" -> KafkaBrokerApiVersions.run(terminal, words);
             case "kafka-storage" -> KafkaStorage.run(terminal, words);
             default -> throw Failure.usage("there is no " + name + ".sh");
         };

@@ -12,6 +12,8 @@ import moldau.wire.message.DeleteGroupsRequest;
 import moldau.wire.message.DeleteGroupsResponse;
 import moldau.wire.message.DescribeGroupsRequest;
 import moldau.wire.message.DescribeGroupsResponse;
+import moldau.wire.message.FindCoordinatorRequest;
+import moldau.wire.message.FindCoordinatorResponse;
 import moldau.wire.message.ListGroupsRequest;
 import moldau.wire.message.ListGroupsResponse;
 import moldau.wire.message.MetadataResponse;
@@ -32,6 +34,17 @@ public final class Groups {
 
     public Groups(Cluster cluster) {
         this.cluster = cluster;
+    }
+
+    /// The node that looks after a group.
+    public record Coordinator(int nodeId, String host, int port) {}
+
+    public Coordinator coordinator(String group) {
+        var answer = (FindCoordinatorResponse) cluster.ask(Api.FIND_COORDINATOR,
+                FindCoordinatorRequest.DEFAULT.withCoordinatorKeys(List.of(group)));
+        FindCoordinatorResponse.Coordinator at = answer.coordinators().getFirst();
+        Refusal.check(at.errorCode(), at.errorMessage());
+        return new Coordinator(at.nodeId(), at.host(), at.port());
     }
 
     /// All groups of all brokers, by name.

@@ -1,0 +1,168 @@
+package moldau.cli.kafka;
+
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import moldau.cli.Exit;
+import moldau.cli.Failure;
+import moldau.cli.Given;
+import moldau.cli.Terminal;
+import moldau.cli.link.Admin;
+import moldau.cli.link.Cluster;
+import moldau.cli.link.Refusal;
+import moldau.cli.link.Unreachable;
+import moldau.cli.server.NodeOptions;
+import moldau.wire.message.DescribeConfigsResponse;
+import moldau.wire.message.MetadataResponse;
+
+/// `kafka-configs.sh`, for topics, brokers, their loggers, groups and client metrics.
+final class KafkaConfigs {
+    /// By the number in an answer.
+    private static final List<String> SOURCES = List.of("UNKNOWN", "DYNAMIC_TOPIC_CONFIG", "DYNAMIC_BROKER_CONFIG",
+            "DYNAMIC_DEFAULT_BROKER_CONFIG", "STATIC_BROKER_CONFIG", "DEFAULT_CONFIG", "DYNAMIC_BROKER_LOGGER_CONFIG",
+            "DYNAMIC_CLIENT_METRICS_CONFIG", "DYNAMIC_GROUP_CONFIG");
+
+    /// @param name of one, empty for the default of all
+    private record Entity(byte type, String kind, String name) {
+        String text() {
+            return name.isEmpty() ? "default " + kind + "s in the cluster" : kind + " " + name;
+        }
+    }
+
+    private KafkaConfigs() {}
+
+    static int run(Terminal terminal, List<String> words) {
+        Given given = Tool.read(terminal, Tool.grammar("kafka-configs.sh --describe|--alter --entity-type type --entity-name name")
+                .flag("--describe", "show").flag("--alter", "change").flag("--all", "also what is not set here")
+                .value("--entity-type", "type", "topics, brokers, broker-loggers, groups, client-metrics")
+                .value("--entity-name", "name", "which one").flag("--entity-default", "the default of all")
+                .value("--topic", "name", "--entity-type topics --entity-name")
+                .value("--broker", "id", "--entity-type brokers --entity-name").flag("--broker-defaults", "of all brokers")
+                .value("--broker-logger", "id", "--entity-type broker-loggers --entity-name")
+                .value("--group", "name", "--entity-type groups --entity-name")
+                .value("--client-metrics", "name", "--entity-type client-metrics --entity-name")
+                .value("--add-config", "k=v,k=[a,b]", "what to set").value("--add-config-file", "file", "what to set")
+                .value("--delete-config", "k,k", "what to unset").value("--bootstrap-controller", "host:port", "not built yet"),
+                words);
+        if (given == null) return Exit.OK;
+        if (given.has("--describe") == given.has("--alter")) {
+            throw given.grammar().misused("Command must include exactly one action: --describe, --alter");
+        }
+        try (Cluster cluster = Tool.open(given)) {
+            for (Entity each : entities(given, cluster)) {
+                if (given.has("--alter")) alter(terminal.out(), given, new Admin(cluster), each);
+                else describe(terminal.out(), given, new Admin(cluster), each);
+            }
+            return Exit.OK;
+        } catch (Refusal | Unreachable e) {
+            terminal.err().println("Error while executing config command with args '" + String.join(" ", words) + "'");
+            terminal.err().println(e.getMessage());
+            return Exit.FAILED;
+        }
+    }
+
+    private static List<Entity> entities(Given given, Cluster cluster) {
+        if (given.has("--topic")) return List.of(new Entity(Admin.TOPIC, "topic", given.get("--topic", "")));
+        if (given.has("--broker")) return List.of(new Entity(Admin.BROKER, "broker", given.get("--broker", "")));
+        if (given.has("--broker-defaults")) return List.of(new Entity(Admin.BROKER, "broker", ""));
+        if (given.has("--group")) return List.of(new Entity(Admin.GROUP, "group", given.get("--group", "")));
+        if (given.has("--broker-logger")) {
+            return List.of(new Entity(Admin.BROKER_LOGGER, "broker-logger", given.get("--broker-logger", "")));
+        }
+        if (given.has("--client-metrics")) {
+            return List.of(new Entity(Admin.CLIENT_METRICS, "client-metric", given.get("--client-metrics", "")));
+        }
+        String type = given.get("--entity-type", "");
+        String kind = type.endsWith("s") ? type.substring(0, type.length() - 1) : type;
+        byte number = switch (type) {
+            case "topics" -> Admin.TOPIC;
+            case "brokers" -> Admin.BROKER;
+            case "broker-loggers" -> Admin.BROKER_LOGGER;
+            case "groups" -> Admin.GROUP;
+            case "client-metrics" -> Admin.CLIENT_METRICS;
+            case "users", "clients", "ips" ->
+                    throw Failure.of(Exit.FAILED, "", "quotas and credentials of " + type + " are not built yet");
+            default -> throw given.grammar().misused("--entity-type must be specified: topics, brokers, broker-loggers,"
+                    + " groups or client-metrics");
+        };
+        if (given.has("--entity-name")) return List.of(new Entity(number, kind, given.get("--entity-name", "")));
+        if (given.has("--entity-default")) return List.of(new Entity(number, kind, ""));
+        if (given.has("--alter")) throw given.grammar().misused("an entity name must be specified with --alter of " + type);
+        List<Entity> all = new ArrayList<>();
+        if (number == Admin.TOPIC) {
+            for (MetadataResponse.Topic each : cluster.topics(null)) all.add(new Entity(number, kind, each.name()));
+        } else if (number == Admin.BROKER) {
+            for (MetadataResponse.Broker each : cluster.metadata(List.of(), false).brokers()) {
+                all.add(new Entity(number, kind, Integer.toString(each.nodeId())));
+            }
+            all.add(new Entity(number, kind, ""));
+        } else {
+            throw given.grammar().misused("needs --entity-name");
+        }
+        return all;
+    }
+
+    private static void describe(PrintStream out, Given given, Admin admin, Entity entity) {
+        DescribeConfigsResponse.Resource found =
+                admin.configs(entity.type(), List.of(entity.name()), true).get(entity.name());
+        Refusal.check(found.errorCode(), found.errorMessage());
+        boolean all = given.has("--all");
+        out.println((all ? "All" : "Dynamic") + " configs for " + entity.text() + " are:");
+        var byName = new ArrayList<>(found.configs());
+        byName.sort((a, b) -> a.name().compareTo(b.name()));
+        for (DescribeConfigsResponse.Config each : byName) {
+            if (!all && !isOwn(entity, SOURCES.get(each.configSource()))) continue;
+            StringBuilder synonyms = new StringBuilder();
+            for (DescribeConfigsResponse.Synonym one : each.synonyms()) {
+                synonyms.append(synonyms.isEmpty() ? "" : ", ").append(SOURCES.get(one.source())).append(':')
+                        .append(one.name()).append('=').append(one.value());
+            }
+            out.println("  " + each.name() + "=" + each.value() + " sensitive=" + each.isSensitive()
+                    + " synonyms={" + synonyms + "}");
+        }
+    }
+
+    private static boolean isOwn(Entity entity, String source) {
+        return switch (entity.type()) {
+            case Admin.TOPIC -> source.equals("DYNAMIC_TOPIC_CONFIG");
+            case Admin.BROKER -> source.equals(
+                    entity.name().isEmpty() ? "DYNAMIC_DEFAULT_BROKER_CONFIG" : "DYNAMIC_BROKER_CONFIG");
+            case Admin.GROUP -> source.equals("DYNAMIC_GROUP_CONFIG");
+            case Admin.CLIENT_METRICS -> source.equals("DYNAMIC_CLIENT_METRICS_CONFIG");
+            default -> source.equals("DYNAMIC_BROKER_LOGGER_CONFIG");
+        };
+    }
+
+    private static void alter(PrintStream out, Given given, Admin admin, Entity entity) {
+        Map<String, String> set = new LinkedHashMap<>();
+        if (given.has("--add-config-file")) set.putAll(NodeOptions.properties(given.get("--add-config-file", "")));
+        if (given.has("--add-config")) set.putAll(pairs(given, given.get("--add-config", "")));
+        List<String> unset = new ArrayList<>();
+        for (String each : given.get("--delete-config", "").split(",")) if (!each.isBlank()) unset.add(each.trim());
+        if (set.isEmpty() && unset.isEmpty()) {
+            throw given.grammar().misused("At least one of --add-config, --add-config-file, or --delete-config must be specified with --alter");
+        }
+        admin.alterConfigs(entity.type(), entity.name(), set, unset);
+        out.println("Completed updating " + (entity.name().isEmpty() ? "default config for " + entity.kind() + "s in the cluster."
+                : "config for " + entity.text() + "."));
+    }
+
+    /// `a=1,b=[x,y],c=`
+    private static Map<String, String> pairs(Given given, String text) {
+        Map<String, String> pairs = new LinkedHashMap<>();
+        for (int from = 0; from < text.length(); ) {
+            int equals = text.indexOf('=', from);
+            if (equals < 0) throw given.grammar().misused("--add-config needs k=v pairs, not '" + text + "'");
+            boolean isBracketed = equals + 1 < text.length() && text.charAt(equals + 1) == '[';
+            int end = isBracketed ? text.indexOf(']', equals) : text.indexOf(',', equals);
+            if (end < 0) end = text.length();
+            String value = text.substring(equals + (isBracketed ? 2 : 1), end);
+            pairs.put(text.substring(from, equals).trim(), value);
+            from = text.indexOf(',', end);
+            from = from < 0 ? text.length() : from + 1;
+        }
+        return pairs;
+    }
+}
