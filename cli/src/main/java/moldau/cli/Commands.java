@@ -34,7 +34,7 @@ final class Commands {
             case "group" -> Group.run(terminal, rest);
             case "help", "-h", "--help" -> help(terminal);
             case "version", "-V", "--version" -> version(terminal);
-            case "train" -> Training.run();
+            case "train" -> Training.run(Main::run);
             default -> {
                 if (first.startsWith("kafka-")) yield Scripts.run(terminal, first, rest);
                 if (first.startsWith("-")) yield ServerStart.run(terminal, words);

@@ -2,6 +2,7 @@ package moldau.cli.kafka;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import moldau.cli.Exit;
 import moldau.cli.Failure;
 import moldau.cli.Given;
@@ -25,9 +26,13 @@ final class KafkaBrokerApiVersions {
                 terminal.out().println(each.host() + ":" + each.port() + " (id: " + each.nodeId() + " rack: "
                         + each.rack() + " isFenced: false) -> (");
                 var lines = new ArrayList<String>();
-                var apis = new ArrayList<>(cluster.node(each.nodeId()).versions().apiKeys());
-                apis.sort((a, b) -> Short.compare(a.apiKey(), b.apiKey()));
-                for (ApiVersionsResponse.ApiVersion api : apis) lines.add(line(api));
+                List<ApiVersionsResponse.ApiVersion> apis = cluster.node(each.nodeId()).versions().apiKeys();
+                var byKey = new TreeMap<Short, String>();
+                for (Api known : Api.values()) {
+                    if (known.onBroker()) byKey.put(known.key(), "\t" + known.apiName() + "(" + known.key() + "): UNSUPPORTED");
+                }
+                for (ApiVersionsResponse.ApiVersion api : apis) byKey.put(api.apiKey(), line(api));
+                lines.addAll(byKey.values());
                 terminal.out().println(String.join(",\n", lines));
                 terminal.out().println(")");
             }

@@ -109,7 +109,8 @@ final class KafkaConfigs {
                 admin.configs(entity.type(), List.of(entity.name()), true).get(entity.name());
         Refusal.check(found.errorCode(), found.errorMessage());
         boolean all = given.has("--all");
-        out.println((all ? "All" : "Dynamic") + " configs for " + entity.text() + " are:");
+        out.println(entity.name().isEmpty() ? "Default configs for " + entity.kind() + "s in the cluster are:"
+                : (all ? "All" : "Dynamic") + " configs for " + entity.text() + " are:");
         var byName = new ArrayList<>(found.configs());
         byName.sort((a, b) -> a.name().compareTo(b.name()));
         for (DescribeConfigsResponse.Config each : byName) {

@@ -49,14 +49,15 @@ final class KafkaConsumerGroups {
                 .value("--timeout", "ms", "how long an answer may take"), words);
         if (given == null) return Exit.OK;
         try (Cluster cluster = Tool.open(given)) {
-            return act(terminal.out(), given, cluster);
+            return act(terminal, given, cluster);
         } catch (Refusal | Unreachable e) {
             terminal.out().println("\nError: Executing consumer group command failed due to " + e.getMessage());
             return Exit.FAILED;
         }
     }
 
-    private static int act(PrintStream out, Given given, Cluster cluster) {
+    private static int act(Terminal terminal, Given given, Cluster cluster) {
+        PrintStream out = terminal.out();
         if (given.has("--list")) {
             list(out, given, new Groups(cluster));
             return Exit.OK;
@@ -69,7 +70,7 @@ final class KafkaConsumerGroups {
             throw given.grammar().misused("needs --group or --all-groups");
         }
         if (given.has("--describe")) {
-            for (String each : names) describe(out, given, cluster, each);
+            for (String each : names) describe(terminal, given, cluster, each);
         } else if (given.has("--delete")) {
             return delete(out, cluster, names);
         } else if (given.has("--reset-offsets")) {
@@ -88,7 +89,7 @@ final class KafkaConsumerGroups {
         String states = given.get("--state", "").toLowerCase(Locale.ROOT);
         String types = given.get("--type", "").toLowerCase(Locale.ROOT);
         List<ListGroupsResponse.Group> found = new ArrayList<>();
-        int width = 15;
+        int width = 25;
         for (ListGroupsResponse.Group each : groups.list()) {
             if (!states.isEmpty() && !List.of(states.split("\\s*,\\s*")).contains(
                     each.groupState().toLowerCase(Locale.ROOT))) continue;
@@ -98,26 +99,31 @@ final class KafkaConsumerGroups {
             width = Math.max(width, each.groupId().length());
         }
         if (withState || withType) {
-            out.println(pad("GROUP", width) + (withType ? pad(" TYPE", 16) : "") + (withState ? pad(" STATE", 21) : ""));
+            out.println(pad("GROUP", width) + (withType ? pad(" TYPE", 21) : "") + (withState ? pad(" STATE", 21) : ""));
         }
         for (ListGroupsResponse.Group each : found) {
             if (!withState && !withType) out.println(each.groupId());
-            else out.println(pad(each.groupId(), width) + (withType ? pad(" " + each.groupType(), 16) : "")
+            else out.println(pad(each.groupId(), width) + (withType ? pad(" " + type(each.groupType()), 21) : "")
                     + (withState ? pad(" " + each.groupState(), 21) : ""));
         }
+    }
+
+    private static String type(String type) {
+        return type.isEmpty() ? type : type.substring(0, 1).toUpperCase(Locale.ROOT) + type.substring(1);
     }
 
     private static String pad(String text, int width) {
         return text + " ".repeat(Math.max(0, width - text.length()));
     }
 
-    private static void describe(PrintStream out, Given given, Cluster cluster, String name) {
+    private static void describe(Terminal terminal, Given given, Cluster cluster, String name) {
+        PrintStream out = terminal.out();
         DescribeGroupsResponse.Group group = new Groups(cluster).describe(name);
         List<GroupRow> rows = GroupRow.of(cluster, group);
         switch (group.groupState()) {
-            case "Empty" -> out.println("\nConsumer group '" + name + "' has no active members.");
+            case "Empty" -> terminal.err().println("\nConsumer group '" + name + "' has no active members.");
             case "PreparingRebalance", "CompletingRebalance" ->
-                    out.println("\nWarning: Consumer group '" + name + "' is rebalancing.");
+                    terminal.err().println("\nWarning: Consumer group '" + name + "' is rebalancing.");
             default -> {}
         }
         if (given.has("--state")) state(out, cluster, group);
@@ -315,9 +321,9 @@ final class KafkaConsumerGroups {
         if (partitions.isEmpty()) throw given.grammar().misused("needs --topic");
         Map<TopicPartition, Short> codes = groups.deleteOffsets(name, partitions);
         boolean isAll = codes.values().stream().allMatch(code -> code == Errors.NONE);
-        out.println(isAll ? "Request succeed for deleting offsets from group " + name + "."
+        out.println(isAll ? "Request succeeded for deleting offsets from group " + name + "."
                 : "Error: Deletion of some offsets of group " + name + " failed.");
-        String format = "%-30s %-15s %-15s";
+        String format = "%-15s %-10s %-15s";
         out.println("\n" + String.format(format, "TOPIC", "PARTITION", "STATUS"));
         codes.forEach((each, code) -> out.println(String.format(format, each.topic(), each.partition(),
                 code == Errors.NONE ? "Successful" : "Error: " + Errors.message(code))));
