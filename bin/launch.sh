@@ -38,6 +38,8 @@ find_jdk() {
 
 # A clone has sources; a packaged distribution has lib/ only.
 find_lib() {
+  # A build that knows what it does, such as the tests', says where its jars are.
+  if [ -n "${MOLDAU_LIB:-}" ]; then LIB=$MOLDAU_LIB; return; fi
   if [ -d "$MOLDAU_HOME/lib" ]; then LIB=$MOLDAU_HOME/lib; return; fi
   LIB=$MOLDAU_HOME/cli/target/dist/lib
   [ -e "$LIB/.built" ] && [ -z "$(newer_source)" ] || build
@@ -75,7 +77,7 @@ build() {
 # JVM ignores one that does not fit, and we start a little slower.
 find_cache() {
   CACHE=$LIB/moldau-$JDK_BUILD.aot
-  [ -e "$CACHE" ] && return
+  if [ -e "$CACHE" ] || [ -n "${MOLDAU_LIB:-}" ]; then return; fi
   # Another JDK than the one of the build, or a distribution's first run: made beside this command.
   if [ -w "$LIB" ] && [ ! -e "$CACHE.making" ]; then ( train & ) > /dev/null 2>&1 < /dev/null; fi
 }
