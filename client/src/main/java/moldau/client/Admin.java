@@ -10,6 +10,7 @@ import moldau.base.Endpoint;
 import moldau.client.net.Links;
 import moldau.wire.Errors;
 import moldau.wire.message.Api;
+import moldau.wire.message.ApiVersionsRequest;
 import moldau.wire.message.ApiVersionsResponse;
 import moldau.wire.message.CreatePartitionsRequest;
 import moldau.wire.message.CreatePartitionsResponse;
@@ -209,30 +210,57 @@ public final class Admin {
         return offsets(wanted, (byte) 0);
     }
 
+    /// Asks again those whose leader has moved, until the time for a call is over.
+    ///
     /// @param isolation 1: the end is that of what is committed
     Map<TopicPartition, Position> offsets(Map<TopicPartition, Long> wanted, byte isolation) {
-        var byLeader = byLeader(wanted.keySet());
-        var answers = new ArrayList<CompletableFuture<Response>>();
-        byLeader.forEach((leader, partitions) -> {
-            var topics = new ArrayList<ListOffsetsRequest.Topic>();
-            for (TopicPartition each : partitions) {
-                topics.add(new ListOffsetsRequest.Topic(each.topic(), List.of(new ListOffsetsRequest.Partition(
-                        each.partition(), -1, wanted.get(each)))));
-            }
-            answers.add(links.ask(links.broker(leader), ListOffsetsRequest.DEFAULT
-                    .withReplicaId(-1).withIsolationLevel(isolation).withTopics(topics).withTimeoutMs((int) links.timeoutMs())));
-        });
         var found = new TreeMap<TopicPartition, Position>();
-        for (var each : answers) {
-            for (var topic : ((ListOffsetsResponse) links.await(each)).topics()) {
-                for (var row : topic.partitions()) {
-                    var partition = new TopicPartition(topic.name(), row.partitionIndex());
-                    Refused.check(row.errorCode(), partition.toString(), null);
-                    found.put(partition, new Position(row.offset(), row.timestamp(), row.leaderEpoch()));
-                }
-            }
+        var left = new TreeMap<>(wanted);
+        long deadlineMs = links.nowMs() + links.timeoutMs();
+        while (!left.isEmpty()) {
+            RuntimeException why = ask(left, isolation, found);
+            left.keySet().removeAll(found.keySet());
+            if (!left.isEmpty() && (links.nowMs() >= deadlineMs || !links.pause())) throw why;
         }
         return found;
+    }
+
+    /// @return why some were not found, or null
+    private RuntimeException ask(Map<TopicPartition, Long> wanted, byte isolation,
+            Map<TopicPartition, Position> found) {
+        var answers = new ArrayList<CompletableFuture<Response>>();
+        byLeader(wanted.keySet()).forEach((leader, partitions) -> {
+            var topics = new ArrayList<ListOffsetsRequest.Topic>();
+            for (TopicPartition each : partitions) {
+                topics.add(new ListOffsetsRequest.Topic(each.topic(), List.of(
+                        new ListOffsetsRequest.Partition(each.partition(), -1, wanted.get(each)))));
+            }
+            answers.add(links.ask(links.broker(leader), ListOffsetsRequest.DEFAULT
+                    .withReplicaId(-1).withIsolationLevel(isolation).withTopics(topics)
+                    .withTimeoutMs((int) links.timeoutMs())));
+        });
+        RuntimeException why = null;
+        for (var each : answers) {
+            try {
+                for (var topic : ((ListOffsetsResponse) links.await(each)).topics()) {
+                    for (var row : topic.partitions()) {
+                        var partition = new TopicPartition(topic.name(), row.partitionIndex());
+                        if (row.errorCode() == Errors.NONE) {
+                            found.put(partition,
+                                    new Position(row.offset(), row.timestamp(), row.leaderEpoch()));
+                            continue;
+                        }
+                        var refused = new Refused(row.errorCode(), partition.toString(), null);
+                        if (!Errors.retriable(row.errorCode())) throw refused;
+                        why = refused;
+                    }
+                }
+            } catch (Unreachable unreachable) {
+                why = unreachable;
+            }
+        }
+        return why == null && !found.keySet().containsAll(wanted.keySet())
+                ? new Unreachable("the broker did not answer for every partition") : why;
     }
 
     /// Raises the start of partitions.
@@ -279,6 +307,15 @@ public final class Admin {
             byLeader.computeIfAbsent(leader, _ -> new ArrayList<>()).add(each);
         }
         return byLeader;
+    }
+
+    /// Features the cluster has, and what each broker's software could have (KIP-584).
+    public ApiVersionsResponse features() {
+        var request = ApiVersionsRequest.DEFAULT
+                .withClientSoftwareName("moldau-java").withClientSoftwareVersion("0.1.0");
+        var answer = links.askAny(request, ApiVersionsResponse.class);
+        Refused.check(answer.errorCode(), "features", null);
+        return answer;
     }
 
     /// Apis and versions of every broker, by address.

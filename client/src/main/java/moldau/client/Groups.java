@@ -7,6 +7,8 @@ import java.util.TreeMap;
 import moldau.base.Endpoint;
 import moldau.client.net.Links;
 import moldau.wire.Errors;
+import moldau.wire.message.ConsumerGroupDescribeRequest;
+import moldau.wire.message.ConsumerGroupDescribeResponse;
 import moldau.wire.message.DeleteGroupsRequest;
 import moldau.wire.message.DeleteGroupsResponse;
 import moldau.wire.message.DescribeGroupsRequest;
@@ -55,6 +57,23 @@ public final class Groups {
         var result = answer.groups().getFirst();
         Refused.check(result.errorCode(), "group " + group, result.errorMessage());
         return result;
+    }
+
+    /// State and members of a group of the new protocol (KIP-848). One of another type is refused
+    /// with GROUP_ID_NOT_FOUND.
+    public ConsumerGroupDescribeResponse.Group describeConsumer(String group) {
+        var request = ConsumerGroupDescribeRequest.DEFAULT.withGroupIds(List.of(group));
+        var answer = ask(group, request, Short.MAX_VALUE, ConsumerGroupDescribeResponse.class);
+        var result = answer.groups().getFirst();
+        Refused.check(result.errorCode(), "group " + group, result.errorMessage());
+        return result;
+    }
+
+    /// What a classic member was given, as [DescribeGroupsResponse] has it; empty for none.
+    ///
+    /// @throws moldau.base.fault.Malformed if it is no consumer's assignment
+    public static List<TopicPartition> assignment(DescribeGroupsResponse.Member member) {
+        return GroupBytes.assignment(member.memberAssignment());
     }
 
     /// What a group has committed for a partition.

@@ -10,6 +10,9 @@ import java.util.ArrayDeque;
 ///                          ^-- failed for now, in the order of sequences
 /// ```
 final class Lane {
+    /// Sequences go from 0 to 2^31-1 and around.
+    private static final long SEQUENCES = 1L << 31;
+
     private final String topic;
     private final int partition;
     /// The batch that takes records; null if none does.
@@ -49,7 +52,9 @@ final class Lane {
     /// Sequences wrap, so their difference decides; without them, age.
     private static boolean goesBefore(Outgoing one, Outgoing two) {
         if (one.tries == 0) return false;
-        if (one.hasSequence() && two.hasSequence()) return one.sequence - two.sequence < 0;
+        if (one.hasSequence() && two.hasSequence()) {
+            return ((two.sequence - one.sequence) & Integer.MAX_VALUE) < SEQUENCES / 2;
+        }
         return one.bornNanos < two.bornNanos;
     }
 

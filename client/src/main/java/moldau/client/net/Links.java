@@ -183,6 +183,13 @@ public final class Links implements AutoCloseable {
         throw new Unreachable(last == null ? "no bootstrap server given" : last.getMessage());
     }
 
+    /// Waits a little before something is tried again.
+    ///
+    /// @return false if interrupted: give up
+    public boolean pause() {
+        return pause(null);
+    }
+
     private static boolean pause(Unreachable last) {
         if (last != null && last.getMessage().startsWith("nobody listens")) return false;
         try {

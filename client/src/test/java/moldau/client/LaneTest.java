@@ -1,0 +1,97 @@
+package moldau.client;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import moldau.wire.batch.BatchBuilder;
+import org.junit.jupiter.api.Test;
+
+final class LaneTest {
+    private final Lane lane = new Lane("t", 0);
+
+    @Test
+    void batchesThatFailedGoBeforeThoseThatNeverLeftInTheOrderOfTheirNumbers() {
+        Outgoing one = left(0);
+        Outgoing two = left(10);
+        Outgoing three = ready();
+
+        lane.again(two);
+        lane.again(one);
+
+        assertEquals(List.of(one, two, three), waiting());
+    }
+
+    @Test
+    void numbersThatWrappedStillComeLater() {
+        Outgoing before = left(Integer.MAX_VALUE);
+        Outgoing after = left(0);
+
+        lane.again(before);
+        lane.again(after);
+
+        // From 2^31-1 to 0 is a step back by a plain comparison, and one forward in truth.
+        assertEquals(List.of(before, after), waiting());
+    }
+
+    @Test
+    void withoutNumbersAgeDecides() {
+        Outgoing one = left(-1);
+        Outgoing two = left(-1);
+
+        lane.again(two);
+        lane.again(one);
+
+        assertEquals(List.of(one, two), waiting());
+    }
+
+    @Test
+    void oneThatGoesAgainWaitsForAllThatAreUnderWay() {
+        Outgoing failed = left(0);
+        lane.again(failed);
+        lane.underWay = 1;
+
+        assertFalse(lane.mayLeave(100));
+        lane.underWay = 0;
+        assertTrue(lane.mayLeave(100));
+    }
+
+    @Test
+    void aNewOneNeedNotWaitForThoseUnderWay() {
+        ready();
+        lane.underWay = 4;
+
+        assertTrue(lane.mayLeave(100));
+    }
+
+    @Test
+    void nothingLeavesBeforeItsPauseIsOver() {
+        Outgoing failed = left(0);
+        failed.notBeforeNanos = 50;
+        lane.again(failed);
+
+        assertFalse(lane.mayLeave(49));
+        assertTrue(lane.mayLeave(50));
+    }
+
+    private int born;
+
+    private Outgoing left(int sequence) {
+        var batch = new Outgoing(lane, new BatchBuilder(), born++);
+        batch.sequence = sequence;
+        batch.tries = 1;
+        return batch;
+    }
+
+    private Outgoing ready() {
+        var batch = new Outgoing(lane, new BatchBuilder(), born++);
+        lane.ready.addLast(batch);
+        return batch;
+    }
+
+    private List<Outgoing> waiting() {
+        return new ArrayList<>(lane.ready);
+    }
+}
