@@ -35,7 +35,7 @@ class ArchitectureTest {
             "state", Set.of("base", "wire"),
             "broker", Set.of("base", "wire", "log", "replication", "state"),
             "client", Set.of("base", "wire"),
-            "cli", Set.of("base", "wire", "log", "client", "broker")));
+            "cli", Set.of("base", "wire", "log", "replication", "state", "client", "broker")));
 
     @TestFactory
     Stream<DynamicTest> aModuleSeesOnlyWhatIsBelowIt() {
