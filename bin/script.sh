@@ -6,6 +6,6 @@ while [ -L "$self" ]; do
   case $target in /*) self=$target ;; *) self=${self%/*}/$target ;; esac
 done
 case $self in */*) ;; *) self=./$self ;; esac
-MOLDAU_HOME=$(cd "${self%/*}/.." && pwd)
+MOLDAU_HOME=$(cd -P "${self%/*}/.." && pwd)
 export MOLDAU_HOME
 . "$MOLDAU_HOME/bin/launch.sh"

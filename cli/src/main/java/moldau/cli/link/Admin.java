@@ -108,6 +108,17 @@ public final class Admin {
         return found;
     }
 
+    /// The value in force of one setting of a topic, which listings may leave out.
+    ///
+    /// @return null if the node does not know it
+    public String topicConfig(String topic, String key) {
+        var asked = new DescribeConfigsRequest.Resource(TOPIC, topic, List.of(key));
+        var answer = (DescribeConfigsResponse) cluster.ask(Api.DESCRIBE_CONFIGS,
+                new DescribeConfigsRequest(List.of(asked), false, false));
+        List<DescribeConfigsResponse.Config> found = answer.results().getFirst().configs();
+        return found.isEmpty() ? null : found.getFirst().value();
+    }
+
     /// Sets and unsets configs of one resource.
     public void alterConfigs(byte type, String name, Map<String, String> set, List<String> unset) {
         var changes = new ArrayList<IncrementalAlterConfigsRequest.Config>();

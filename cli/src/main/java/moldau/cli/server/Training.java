@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import moldau.base.os.OsWorld;
 import moldau.broker.Node;
 import moldau.broker.config.NodeSettings;
+import moldau.broker.connection.Door;
 import moldau.broker.logging.LogLevels;
 import moldau.broker.logging.LogProvider;
 import moldau.cli.Exit;
@@ -66,10 +67,12 @@ public final class Training {
         NodeSettings settings = NodeOptions.read(given, Map.of());
         try (var world = new OsWorld(OsWorld.Options.standard())) {
             Node node = Node.start(world, settings, "");
-            String at = node.doors().getFirst().bound().toString();
+            String at = "";
+            for (Door each : node.doors()) if (!each.controller()) at = each.bound().toString();
             for (String tour : TOUR) {
                 List<String> command = List.of((tour + (tour.startsWith("kafka-") ? " --bootstrap-server " : " -b ") + at).split(" "));
-                commands.run(silent(), command);
+                int exit = commands.run(silent(), command);
+                assert exit == Exit.OK : tour;
             }
             node.stop();
         }

@@ -104,11 +104,10 @@ public final class Topic {
         SortedMap<TopicPartition, Long> starts = admin.offsets(partitions, Admin.EARLIEST);
         SortedMap<TopicPartition, Long> ends = admin.offsets(partitions, Admin.LATEST);
         Map<String, String> configs = new LinkedHashMap<>();
-        String durability = "replicated";
+        String durability = admin.topicConfig(name, "moldau.durability");
         for (DescribeConfigsResponse.Config each
                 : admin.configs(Admin.TOPIC, List.of(name), false).get(name).configs()) {
             if (each.configSource() == OWN_CONFIG) configs.put(each.name(), each.value());
-            if (each.name().equals("moldau.durability")) durability = each.value();
         }
         var sorted = new ArrayList<>(topic.partitions());
         sorted.sort((a, b) -> Integer.compare(a.partitionIndex(), b.partitionIndex()));
@@ -118,7 +117,7 @@ public final class Topic {
         }
         out.println(name + ": " + count(sorted.size(), "partition") + ", "
                 + count(Topics.replicas(topic), "replica") + ", id " + topic.topicId());
-        out.println("durability: " + durability);
+        if (durability != null) out.println("durability: " + durability);
         configs.forEach((key, value) -> out.println("  " + key + "=" + value));
         out.println();
         var table = new Table("PARTITION", "LEADER", "REPLICAS", "IN SYNC", "START", "END");
