@@ -8,7 +8,7 @@ import java.util.Map;
 /// The options of one command, and the reading of a command line by them: `--name value`,
 /// `--name=value`, `-n 10`, `-n10`, and `--` before words that begin with a dash.
 ///
-/// Kept this small because it runs before everything else: see docs/decisions/0004.
+/// Kept this small because it runs before everything else: see docs/decisions/0005.
 public final class Grammar {
     /// @param argument what the value is called in the usage; empty for a flag
     /// @param isOptional the value may be left off
