@@ -37,7 +37,7 @@ final class Commands {
             case "train" -> Training.run(Main::run);
             default -> {
                 if (first.startsWith("kafka-")) yield Scripts.run(terminal, first, rest);
-                if (first.startsWith("-")) yield ServerStart.run(terminal, words);
+                if (first.startsWith("-") || first.endsWith(".properties")) yield ServerStart.run(terminal, words);
                 throw Failure.unknownVerb("moldau", first, NAMES);
             }
         };

@@ -39,7 +39,8 @@ final class KafkaServerStop {
         if (main < 0) return false;
         String first = main + 1 < arguments.length ? arguments[main + 1] : "";
         String second = main + 2 < arguments.length ? arguments[main + 2] : "";
-        return first.isEmpty() || first.startsWith("-") || first.equals("kafka-server-start")
+        return first.isEmpty() || first.startsWith("-") || first.endsWith(".properties")
+                || first.equals("kafka-server-start")
                 || first.equals("server") && second.equals("start");
     }
 
