@@ -18,6 +18,8 @@ import moldau.wire.message.MetadataResponse;
 /// Who the brokers are and who leads what (behaviours 18-27). Answered from the image; a missing topic
 /// may be created on the way (behaviour 22), and shows up in a later answer.
 public final class Metadata implements Handler {
+    private static final int IDS_SINCE = 12;
+
     private final Shards shards;
     private final String clusterId;
     private final int nodeId;
@@ -33,6 +35,10 @@ public final class Metadata implements Handler {
     @Override
     public void handle(Request request, Responder responder) {
         MetadataRequest body = Bodies.read(request, MetadataRequest::read);
+        if (request.version() < IDS_SINCE && hasIds(body)) {
+            responder.send(refused(body)::write);
+            return;
+        }
         ClusterImage image = shards.on(request.loop()).image();
         String listener = request.door().name();
         responder.send(new MetadataResponse(
@@ -45,6 +51,20 @@ public final class Metadata implements Handler {
                         ? AuthorizedOperations.CLUSTER
                         : AuthorizedOperations.OMITTED,
                 Errors.NONE)::write);
+    }
+
+    /// Versions 10 and 11 have room for ids and for no name, but no answer to them.
+    private static boolean hasIds(MetadataRequest body) {
+        return body.topics() != null && body.topics().stream()
+                .anyMatch(asked -> asked.name() == null || !asked.topicId().equals(Uuid.ZERO));
+    }
+
+    private static MetadataResponse refused(MetadataRequest body) {
+        return MetadataResponse.DEFAULT.withBrokers(List.of()).withTopics(body.topics().stream()
+                .map(asked -> new MetadataResponse.Topic(
+                        Errors.INVALID_REQUEST, asked.name() == null ? "" : asked.name(),
+                        asked.topicId(), false, List.of(), AuthorizedOperations.OMITTED))
+                .toList());
     }
 
     private static List<MetadataResponse.Broker> brokers(ClusterImage image, String listener) {

@@ -227,7 +227,16 @@ public final class Conversation implements Connection.Events {
 
         @Override
         public void send(Body body) {
-            if (!closed) answer(all.responses().frame(request, body));
+            if (closed) return;
+            Object[] frame;
+            try {
+                frame = all.responses().frame(request, body);
+            } catch (RuntimeException | AssertionError bug) {
+                all.unsayable(request, bug);
+                close("no words for the answer to " + request.api().apiName());
+                return;
+            }
+            answer(frame);
         }
 
         @Override

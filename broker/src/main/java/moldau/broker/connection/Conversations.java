@@ -7,9 +7,12 @@ import moldau.base.Clock;
 import moldau.base.Endpoint;
 import moldau.base.Loop;
 import moldau.base.Network.Connection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// All conversations of one loop: what they share, and the broom that closes the silent ones.
 public final class Conversations {
+    private static final Logger LOG = LoggerFactory.getLogger(Conversations.class);
     private static final long SWEEP_NANOS = 1_000_000_000L;
     private static final long STARVED_RETRY_NANOS = 20_000_000L;
 
@@ -77,6 +80,12 @@ public final class Conversations {
 
     void refused(Conversation it, String why) {
         refusals.accept(it, why);
+    }
+
+    /// An answer that cannot be written is a bug of ours, and costs only the one who asked.
+    void unsayable(Request request, Throwable bug) {
+        LOG.error("{} v{} has an answer that cannot be written, closing the connection",
+                request.api().apiName(), request.version(), bug);
     }
 
     void starved(Conversation it) {

@@ -2,6 +2,7 @@ package moldau.broker.fetch;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import moldau.broker.connection.Request;
 import moldau.broker.connection.Responder;
 import moldau.log.AbortedTransaction;
@@ -64,7 +65,7 @@ final class FetchAnswers {
 
     private static boolean sameTopic(Asked one, Asked two) {
         return one.topicId.equals(Uuid.ZERO)
-                ? one.topic.equals(two.topic)
+                ? two.topicId.equals(Uuid.ZERO) && Objects.equals(one.topic, two.topic)
                 : one.topicId.equals(two.topicId);
     }
 

@@ -14,9 +14,14 @@ final class Lookup {
     private Lookup() {}
 
     static Partition partition(Shard shard, Asked asked) {
-        return asked.topicId.equals(Uuid.ZERO)
+        return isByName(asked)
                 ? shard.partition(asked.topic, asked.partition)
                 : shard.partition(asked.topicId, asked.partition);
+    }
+
+    /// The zero id without a name is what a client sends that has no id: nobody's.
+    private static boolean isByName(Asked asked) {
+        return asked.topic != null && asked.topicId.equals(Uuid.ZERO);
     }
 
     /// @param bytesLeft of the whole answer
@@ -78,7 +83,7 @@ final class Lookup {
     private static void missing(Shard shard, Asked asked) {
         TopicImage topic = topic(shard, asked);
         if (topic == null) {
-            asked.error = asked.topicId.equals(Uuid.ZERO)
+            asked.error = isByName(asked)
                     ? Errors.UNKNOWN_TOPIC_OR_PARTITION
                     : Errors.UNKNOWN_TOPIC_ID;
         } else if (topic.partition(asked.partition) == null) {
@@ -90,7 +95,7 @@ final class Lookup {
     }
 
     private static TopicImage topic(Shard shard, Asked asked) {
-        return asked.topicId.equals(Uuid.ZERO)
+        return isByName(asked)
                 ? shard.image().topic(asked.topic)
                 : shard.image().topic(asked.topicId);
     }

@@ -2,6 +2,7 @@ package moldau.trials.wire;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
 
@@ -16,18 +17,31 @@ import org.apache.kafka.common.record.internal.MemoryRecords;
 
 /// Values for one of Apache's schemas, drawn from a seed: boundaries more often than chance has
 /// them, nulls, empty and long arrays, tags there or not.
-final class RandomStruct {
+public final class RandomStruct {
     private final Random random;
+    private final Known known;
     /// Elements that may still be made, so that nested arrays do not explode.
     private int budget = 400;
 
-    private RandomStruct(long seed) {
+    private RandomStruct(long seed, Known known) {
         random = new Random(seed);
+        this.known = known;
+    }
+
+    /// Values that mean something to the reader and are drawn half of the time; a kind without any
+    /// is drawn from the whole range.
+    public record Known(List<String> texts, List<Uuid> ids, List<ByteBuffer> records) {
+        static final Known NOTHING = new Known(List.of(), List.of(), List.of());
     }
 
     /// The bytes of a message of `schema`; not canonical: tags may be there with their default.
     static ByteBuffer bytes(Schema schema, long seed) {
-        Struct struct = new RandomStruct(seed).struct(schema);
+        return bytes(schema, seed, Known.NOTHING);
+    }
+
+    /// As above, with some values that the reader knows.
+    public static ByteBuffer bytes(Schema schema, long seed, Known known) {
+        Struct struct = new RandomStruct(seed, known).struct(schema);
         ByteBuffer bytes = ByteBuffer.allocate(schema.sizeOf(struct));
         schema.write(bytes, struct);
         return bytes.flip();
@@ -54,12 +68,21 @@ final class RandomStruct {
             case "UINT32" -> integer() & 0xFFFF_FFFFL;
             case "INT64" -> integer();
             case "FLOAT64" -> random.nextInt(4) == 0 ? 0.0 : random.nextGaussian() * 1e9;
-            case "UUID" -> random.nextInt(4) == 0 ? Uuid.ZERO_UUID : new Uuid(integer(), integer());
-            case "STRING" -> text();
+            case "UUID" -> isKnown(known.ids()) ? one(known.ids()) : random.nextInt(4) == 0 ? Uuid.ZERO_UUID : new Uuid(integer(), integer());
+            case "STRING" -> isKnown(known.texts()) ? one(known.texts()) : text();
             case "BYTES" -> ByteBuffer.wrap(raw());
-            case "RECORDS" -> MemoryRecords.readableRecords(ByteBuffer.wrap(raw()));
+            case "RECORDS" -> MemoryRecords.readableRecords(isKnown(known.records())
+                    ? one(known.records()).duplicate() : ByteBuffer.wrap(raw()));
             default -> throw new AssertionError(name);
         };
+    }
+
+    private boolean isKnown(List<?> values) {
+        return !values.isEmpty() && random.nextBoolean();
+    }
+
+    private <T> T one(List<T> values) {
+        return values.get(random.nextInt(values.size()));
     }
 
     private TreeMap<Integer, Object> tags(TaggedFields tags) {
