@@ -1,21 +1,16 @@
 package moldau.cli;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import moldau.base.Endpoint;
-import moldau.cli.link.Cluster;
-import moldau.cli.link.Refusal;
-import moldau.cli.link.Unreachable;
 import moldau.cli.server.NodeOptions;
+import moldau.client.Refused;
+import moldau.client.Unreachable;
 import moldau.wire.Errors;
 import moldau.wire.message.MetadataResponse;
 
 /// A command that talks to a cluster: its options, the cluster, and what failures mean to people.
 public final class Session {
-    private static final int ANSWER_MS = 30_000;
-
     /// What a command does with its cluster.
     public interface Work {
         int run(Cluster cluster);
@@ -48,11 +43,14 @@ public final class Session {
         try (Cluster cluster = open(terminal, given)) {
             try {
                 return work.run(cluster);
-            } catch (Refusal refusal) {
-                throw explained(cluster, refusal, topic);
+            } catch (Refused refused) {
+                throw explained(cluster, refused, topic);
             }
         } catch (Unreachable e) {
             throw unreachable(e);
+        } catch (IllegalArgumentException e) {
+            // What a client says of its settings.
+            throw Failure.usage(e.getMessage()).hint("settings come from", "-b and --command-config");
         }
     }
 
@@ -69,57 +67,34 @@ public final class Session {
         if (brokers.isEmpty()) brokers = settings.getOrDefault("bootstrap.servers", "");
         if (brokers.isEmpty()) brokers = terminal.environment().getOrDefault("MOLDAU_BROKERS", "");
         if (brokers.isEmpty()) brokers = NodeOptions.addressOfNodeHere();
-        return open(brokers, settings);
+        return new Cluster(withPorts(brokers), settings);
     }
 
-    /// @param brokers `host:port`, by commas
-    /// @param settings of the connection, as Kafka's clients name them
-    public static Cluster open(String brokers, Map<String, String> settings) {
-        String protocol = settings.getOrDefault("security.protocol", "PLAINTEXT");
-        if (!protocol.equals("PLAINTEXT")) {
-            throw Failure.of(Exit.FAILED, "M-2016 NOT_BUILT_YET",
-                    "security.protocol=" + protocol + " is not built yet, only PLAINTEXT");
-        }
-        int answerMs = ANSWER_MS;
-        try {
-            answerMs = Integer.parseInt(settings.getOrDefault("request.timeout.ms", "" + ANSWER_MS).trim());
-        } catch (NumberFormatException e) {
-            throw Failure.usage("request.timeout.ms is a number");
-        }
-        return new Cluster(endpoints(brokers), settings.getOrDefault("client.id", "moldau"), answerMs);
-    }
-
-    private static List<Endpoint> endpoints(String brokers) {
-        var endpoints = new ArrayList<Endpoint>();
+    /// A name without a port means Kafka's.
+    private static String withPorts(String brokers) {
+        var all = new StringBuilder();
         for (String each : brokers.split(",")) {
             String text = each.trim();
             if (text.isEmpty()) continue;
             int colon = text.lastIndexOf(':');
             boolean hasPort = colon > 0 && text.indexOf(']', colon) < 0;
-            String host = hasPort ? text.substring(0, colon) : text;
-            try {
-                int port = hasPort ? Integer.parseInt(text.substring(colon + 1)) : 9092;
-                endpoints.add(new Endpoint(host.replace("[", "").replace("]", ""), port));
-            } catch (IllegalArgumentException e) {
-                throw Failure.usage("'" + text + "' is not host:port");
-            }
+            all.append(all.isEmpty() ? "" : ",").append(text).append(hasPort ? "" : ":9092");
         }
-        if (endpoints.isEmpty()) throw Failure.usage("'" + brokers + "' is not host:port");
-        return endpoints;
+        return all.toString();
     }
 
-    private static Failure explained(Cluster cluster, Refusal refusal, String topic) {
-        int exit = switch (refusal.code()) {
+    private static Failure explained(Cluster cluster, Refused refused, String topic) {
+        int exit = switch (refused.code()) {
             case Errors.UNKNOWN_TOPIC_OR_PARTITION, Errors.GROUP_ID_NOT_FOUND, Errors.UNKNOWN_TOPIC_ID ->
                     Exit.NOT_FOUND;
             case Errors.TOPIC_AUTHORIZATION_FAILED, Errors.GROUP_AUTHORIZATION_FAILED,
                 Errors.CLUSTER_AUTHORIZATION_FAILED, Errors.SASL_AUTHENTICATION_FAILED -> Exit.DENIED;
             default -> Exit.FAILED;
         };
-        String code = "M-" + (1000 + refusal.code()) + " " + refusal.name();
-        boolean isMissing = refusal.code() == Errors.UNKNOWN_TOPIC_OR_PARTITION && topic != null;
+        String code = "M-" + (1000 + refused.code()) + " " + refused.codeName();
+        boolean isMissing = refused.code() == Errors.UNKNOWN_TOPIC_OR_PARTITION && topic != null;
         List<String> names = isMissing ? topicNames(cluster) : List.of();
-        if (!isMissing || names.contains(topic)) return Failure.of(exit, code, refusal.getMessage());
+        if (!isMissing || names.contains(topic)) return Failure.of(exit, code, refused.getMessage());
         Failure failure = Failure.of(exit, code,
                 "topic '" + topic + "' does not exist at " + cluster.address());
         String nearest = Nearest.to(topic, names);
@@ -128,9 +103,7 @@ public final class Session {
     }
 
     private static List<String> topicNames(Cluster cluster) {
-        var names = new ArrayList<String>();
-        for (MetadataResponse.Topic each : cluster.topics(null)) names.add(each.name());
-        return names;
+        return cluster.admin().topics().stream().map(MetadataResponse.Topic::name).toList();
     }
 
     /// Whether the person says yes to what a command is about to destroy.

@@ -1,12 +1,16 @@
 package moldau.client;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import moldau.base.Endpoint;
+import moldau.base.settings.Settings;
+import moldau.client.config.AdminSettings;
 import moldau.client.net.Links;
 import moldau.wire.Errors;
 import moldau.wire.message.Api;
@@ -35,7 +39,7 @@ import moldau.wire.message.Response;
 
 /// Administers a cluster: topics, configs, offsets by time. Groups are [Groups]. Every method blocks
 /// until it is answered, and throws [Refused] with the broker's words, or [Unreachable].
-public final class Admin {
+public final class Admin implements AutoCloseable {
     /// Offsets that ListOffsets knows by name.
     public static final long EARLIEST = -2;
     public static final long LATEST = -1;
@@ -44,6 +48,7 @@ public final class Admin {
     public static final byte TOPIC = 2;
     public static final byte BROKER = 4;
     public static final byte BROKER_LOGGER = 8;
+    public static final byte CLIENT_METRICS = 16;
     public static final byte GROUP = 32;
 
     private static final int PAGE = 2_000;
@@ -52,6 +57,26 @@ public final class Admin {
 
     public Admin(Links links) {
         this.links = links;
+    }
+
+    /// @param settings texts by key, as in [AdminSettings]
+    /// @throws IllegalArgumentException naming all settings that are wrong
+    public static Admin open(Map<String, String> settings) {
+        Settings checked = switch (Settings.parse(AdminSettings.TABLE, settings)) {
+            case Settings.Parsed.Good good -> good.settings();
+            case Settings.Parsed.Bad bad -> throw new IllegalArgumentException(bad.message());
+        };
+        return new Admin(Links.of(checked, checked.get(AdminSettings.DEFAULT_API_TIMEOUT_MS)));
+    }
+
+    /// The connections, for requests that nothing here asks.
+    public Links links() {
+        return links;
+    }
+
+    @Override
+    public void close() {
+        links.close();
     }
 
     /// A topic to be.
@@ -168,6 +193,20 @@ public final class Admin {
         return result.configs();
     }
 
+    /// Configs of resources of one type that any broker knows, by name. Those that cannot be had are
+    /// left out.
+    public Map<String, List<DescribeConfigsResponse.Config>> configs(byte type, List<String> names) {
+        var resources = new ArrayList<DescribeConfigsRequest.Resource>();
+        for (String each : names) resources.add(new DescribeConfigsRequest.Resource(type, each, null));
+        var answer = links.askAny(DescribeConfigsRequest.DEFAULT.withResources(resources),
+                DescribeConfigsResponse.class);
+        var found = new TreeMap<String, List<DescribeConfigsResponse.Config>>();
+        for (var each : answer.results()) {
+            if (each.errorCode() == Errors.NONE) found.put(each.resourceName(), each.configs());
+        }
+        return found;
+    }
+
     private static int brokerId(String name) {
         try {
             return Integer.parseInt(name);
@@ -200,10 +239,33 @@ public final class Admin {
         Refused.check(result.errorCode(), name, result.errorMessage());
     }
 
+    /// The partitions of a topic, in order.
+    ///
+    /// @throws Refused with UNKNOWN_TOPIC_OR_PARTITION if there is no such topic
+    public List<TopicPartition> partitions(String topic) {
+        var heard = links.metadata(List.of(topic), false).topics().getFirst();
+        Refused.check(heard.errorCode(), "topic " + topic, null);
+        var partitions = new ArrayList<TopicPartition>();
+        for (var each : heard.partitions()) partitions.add(new TopicPartition(topic, each.partitionIndex()));
+        partitions.sort(null);
+        return partitions;
+    }
+
     /// Where in a partition a time or a named position is.
     ///
     /// @param offset -1: nothing there
     public record Position(long offset, long timestampMs, int leaderEpoch) {}
+
+    /// The offset of the same time in many partitions; -1 where no record is that young.
+    ///
+    /// @param timestamp in ms, or [#EARLIEST], [#LATEST], [#MAX_TIMESTAMP]
+    public SortedMap<TopicPartition, Long> offsets(Collection<TopicPartition> partitions, long timestamp) {
+        var wanted = new TreeMap<TopicPartition, Long>();
+        for (TopicPartition each : partitions) wanted.put(each, timestamp);
+        var found = new TreeMap<TopicPartition, Long>();
+        offsets(wanted).forEach((partition, at) -> found.put(partition, at.offset()));
+        return found;
+    }
 
     /// @param wanted timestamps in ms, or [#EARLIEST], [#LATEST], [#MAX_TIMESTAMP]
     public Map<TopicPartition, Position> offsets(Map<TopicPartition, Long> wanted) {
@@ -229,7 +291,14 @@ public final class Admin {
     private RuntimeException ask(Map<TopicPartition, Long> wanted, byte isolation,
             Map<TopicPartition, Position> found) {
         var answers = new ArrayList<CompletableFuture<Response>>();
-        byLeader(wanted.keySet()).forEach((leader, partitions) -> {
+        Map<Integer, List<TopicPartition>> byLeader;
+        try {
+            byLeader = byLeader(wanted.keySet());
+        } catch (Refused refused) {
+            if (refused.code() != Errors.LEADER_NOT_AVAILABLE) throw refused;
+            return refused;
+        }
+        byLeader.forEach((leader, partitions) -> {
             var topics = new ArrayList<ListOffsetsRequest.Topic>();
             for (TopicPartition each : partitions) {
                 topics.add(new ListOffsetsRequest.Topic(each.topic(), List.of(
@@ -266,9 +335,9 @@ public final class Admin {
     /// Raises the start of partitions.
     ///
     /// @param before first offset that stays; -1: everything committed goes
-    /// @return the start now
-    public Map<TopicPartition, Long> deleteRecords(Map<TopicPartition, Long> before) {
-        var found = new TreeMap<TopicPartition, Long>();
+    /// @return the start now, or why it was not moved
+    public SortedMap<TopicPartition, DeleteRecordsResponse.Partition> deleteRecords(Map<TopicPartition, Long> before) {
+        var found = new TreeMap<TopicPartition, DeleteRecordsResponse.Partition>();
         byLeader(before.keySet()).forEach((leader, partitions) -> {
             var topics = new ArrayList<DeleteRecordsRequest.Topic>();
             for (TopicPartition each : partitions) {
@@ -280,9 +349,7 @@ public final class Admin {
             var answer = (DeleteRecordsResponse) links.await(links.ask(links.broker(leader), request));
             for (var topic : answer.topics()) {
                 for (var row : topic.partitions()) {
-                    var partition = new TopicPartition(topic.name(), row.partitionIndex());
-                    Refused.check(row.errorCode(), partition.toString(), null);
-                    found.put(partition, row.lowWatermark());
+                    found.put(new TopicPartition(topic.name(), row.partitionIndex()), row);
                 }
             }
         });

@@ -1,8 +1,10 @@
 package moldau.client;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import moldau.base.Endpoint;
 import moldau.client.net.Links;
@@ -13,6 +15,7 @@ import moldau.wire.message.DeleteGroupsRequest;
 import moldau.wire.message.DeleteGroupsResponse;
 import moldau.wire.message.DescribeGroupsRequest;
 import moldau.wire.message.DescribeGroupsResponse;
+import moldau.wire.message.FindCoordinatorResponse;
 import moldau.wire.message.ListGroupsRequest;
 import moldau.wire.message.ListGroupsResponse;
 import moldau.wire.message.OffsetCommitRequest;
@@ -48,6 +51,11 @@ public final class Groups {
             for (var each : answer.groups()) found.put(each.groupId(), each);
         }
         return List.copyOf(found.values());
+    }
+
+    /// The broker that looks after a group.
+    public FindCoordinatorResponse.Coordinator coordinator(String group) {
+        return links.coordinatorOf(group);
     }
 
     /// State and members. A group nobody knows is refused with GROUP_ID_NOT_FOUND.
@@ -114,7 +122,10 @@ public final class Groups {
         }
     }
 
-    public void deleteOffsets(String group, List<TopicPartition> partitions) {
+    /// Forgets what a group has committed.
+    ///
+    /// @return of each partition, [Errors#NONE] or why it was not done
+    public SortedMap<TopicPartition, Short> deleteOffsets(String group, Collection<TopicPartition> partitions) {
         var topics = new ArrayList<OffsetDeleteRequest.Topic>();
         for (TopicPartition each : partitions) {
             topics.add(new OffsetDeleteRequest.Topic(each.topic(),
@@ -123,11 +134,13 @@ public final class Groups {
         var request = new OffsetDeleteRequest(group, topics);
         var answer = ask(group, request, Short.MAX_VALUE, OffsetDeleteResponse.class);
         Refused.check(answer.errorCode(), "group " + group, null);
+        var done = new TreeMap<TopicPartition, Short>();
         for (var topic : answer.topics()) {
             for (var row : topic.partitions()) {
-                Refused.check(row.errorCode(), topic.name() + "-" + row.partitionIndex(), null);
+                done.put(new TopicPartition(topic.name(), row.partitionIndex()), row.errorCode());
             }
         }
+        return done;
     }
 
     public void delete(String group) {
@@ -136,9 +149,33 @@ public final class Groups {
         Refused.check(answer.results().getFirst().errorCode(), "group " + group, null);
     }
 
+    /// Asks the coordinator, and again where that has moved or has only just begun.
     private <A extends Response> A ask(
             String group, Request request, short versionMax, Class<A> type) {
-        return type.cast(links.await(links.ask(links.coordinator(group), request, versionMax)));
+        long deadlineMs = links.nowMs() + links.timeoutMs();
+        while (true) {
+            A answer = type.cast(links.await(links.ask(links.coordinator(group), request, versionMax)));
+            boolean again = moves(error(answer)) && links.nowMs() < deadlineMs;
+            if (!again || !links.pause()) return answer;
+        }
     }
 
+    private static boolean moves(short error) {
+        return error == Errors.COORDINATOR_LOAD_IN_PROGRESS || error == Errors.COORDINATOR_NOT_AVAILABLE
+                || error == Errors.NOT_COORDINATOR;
+    }
+
+    /// What a coordinator that does not coordinate answers stands for all that was asked.
+    private static short error(Response response) {
+        return switch (response) {
+            case DescribeGroupsResponse it -> it.groups().getFirst().errorCode();
+            case ConsumerGroupDescribeResponse it -> it.groups().getFirst().errorCode();
+            case OffsetFetchResponse it -> it.groups().getFirst().errorCode();
+            case DeleteGroupsResponse it -> it.results().getFirst().errorCode();
+            case OffsetDeleteResponse it -> it.errorCode();
+            case OffsetCommitResponse it -> it.topics().isEmpty() ? Errors.NONE
+                    : it.topics().getFirst().partitions().getFirst().errorCode();
+            default -> Errors.NONE;
+        };
+    }
 }

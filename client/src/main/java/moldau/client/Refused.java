@@ -7,13 +7,20 @@ public final class Refused extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     private final short code;
+    private final String words;
 
     /// @param subject what it is about, such as a topic; empty for none
     /// @param words of the broker; null for none
     public Refused(short code, String subject, String words) {
-        super((subject.isEmpty() ? "" : subject + ": ")
-                + (words == null || words.isEmpty() ? Errors.message(code) : words));
+        String said = words == null || words.isEmpty() ? Errors.message(code) : words;
+        super(subject.isEmpty() ? said : subject + ": " + said);
         this.code = code;
+        this.words = said;
+    }
+
+    /// The broker's own words, or what the code means; the message without its subject.
+    public String words() {
+        return words;
     }
 
     public short code() {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import moldau.cli.Cluster;
 import moldau.cli.Exit;
 import moldau.cli.Failure;
 import moldau.cli.Given;
@@ -11,11 +12,10 @@ import moldau.cli.Json;
 import moldau.cli.Session;
 import moldau.cli.Table;
 import moldau.cli.Terminal;
-import moldau.cli.link.Admin;
-import moldau.cli.link.Cluster;
-import moldau.cli.link.Groups;
 import moldau.cli.topic.Span;
-import moldau.log.TopicPartition;
+import moldau.client.Admin;
+import moldau.client.Groups;
+import moldau.client.TopicPartition;
 import moldau.wire.message.DescribeGroupsResponse;
 
 /// `moldau group describe|reset|delete NAME`.
@@ -39,7 +39,7 @@ public final class Group {
         if (given == null) return Exit.OK;
         String name = given.onlyWord("the name of a group");
         return Session.run(terminal, given, null, cluster -> {
-            DescribeGroupsResponse.Group group = new Groups(cluster).describe(name);
+            DescribeGroupsResponse.Group group = cluster.admin().groups().describe(name);
             List<GroupRow> rows = GroupRow.of(cluster, group);
             if (given.get("-o", "").equals("json")) {
                 for (GroupRow each : rows) terminal.out().println(json(name, group, each));
@@ -89,11 +89,11 @@ public final class Group {
     }
 
     private static int reset(Terminal terminal, Given given, Cluster cluster, String name, Span span) {
-        var groups = new Groups(cluster);
-        var admin = new Admin(cluster);
-        Map<TopicPartition, Long> now = groups.offsets(name);
+        Admin admin = cluster.admin();
+        Groups groups = admin.groups();
+        Map<TopicPartition, Groups.Committed> now = groups.committed(name);
         var partitions = new ArrayList<TopicPartition>();
-        for (String topic : given.all("--topic")) partitions.addAll(admin.partitionsOf(topic));
+        for (String topic : given.all("--topic")) partitions.addAll(admin.partitions(topic));
         if (partitions.isEmpty()) partitions.addAll(now.keySet());
         if (partitions.isEmpty()) {
             groups.describe(name);
@@ -103,7 +103,7 @@ public final class Group {
         admin.offsets(partitions, Admin.LATEST).forEach((each, end) -> then.merge(each, end, Math::min));
         var table = new Table("TOPIC", "PARTITION", "CURRENT", "NEW");
         then.forEach((each, offset) -> table.row(each.topic(), each.partition(),
-                dash(now.getOrDefault(each, -1L)), offset));
+                now.containsKey(each) ? now.get(each).offset() : "-", offset));
         table.print(terminal.out());
         if (given.has("--dry-run")) return Exit.OK;
         if (!Session.isConfirmed(terminal, given, "sets these offsets of group " + name)) return Exit.FAILED;
@@ -117,8 +117,8 @@ public final class Group {
         if (given == null) return Exit.OK;
         String name = given.onlyWord("the name of a group");
         return Session.run(terminal, given, null, cluster -> {
-            var groups = new Groups(cluster);
-            int count = groups.offsets(name).size();
+            Groups groups = cluster.admin().groups();
+            int count = groups.committed(name).size();
             groups.describe(name);
             if (!Session.isConfirmed(terminal, given, "deletes group " + name + " with its " + count + " offsets")) {
                 return Exit.FAILED;

@@ -7,7 +7,6 @@ import moldau.cli.Json;
 import moldau.cli.Session;
 import moldau.cli.Table;
 import moldau.cli.Terminal;
-import moldau.cli.link.Groups;
 import moldau.wire.message.ListGroupsResponse;
 
 /// `moldau groups`: all groups and what they are doing.
@@ -20,7 +19,7 @@ public final class GroupList {
         if (given == null) return Exit.OK;
         given.word("");
         return Session.run(terminal, given, null, cluster -> {
-            List<ListGroupsResponse.Group> groups = new Groups(cluster).list();
+            List<ListGroupsResponse.Group> groups = cluster.admin().groups().list(List.of(), List.of());
             String output = given.get("-o", "");
             var table = new Table("GROUP", "TYPE", "STATE", "PROTOCOL");
             for (ListGroupsResponse.Group each : groups) {

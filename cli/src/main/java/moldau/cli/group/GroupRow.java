@@ -3,16 +3,14 @@ package moldau.cli.group;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import moldau.base.fault.Malformed;
-import moldau.cli.link.Admin;
-import moldau.cli.link.Cluster;
-import moldau.cli.link.Groups;
-import moldau.cli.link.Member;
-import moldau.cli.link.Refusal;
-import moldau.log.TopicPartition;
+import moldau.cli.Cluster;
+import moldau.client.Admin;
+import moldau.client.Groups;
+import moldau.client.Refused;
+import moldau.client.TopicPartition;
 import moldau.wire.Errors;
 import moldau.wire.message.DescribeGroupsResponse;
 
@@ -29,7 +27,7 @@ public record GroupRow(TopicPartition partition, long current, long end, Describ
 
     /// Every partition the group has an offset of or a member for, members' first.
     public static List<GroupRow> of(Cluster cluster, DescribeGroupsResponse.Group group) {
-        SortedMap<TopicPartition, Long> offsets = new Groups(cluster).offsets(group.groupId());
+        Map<TopicPartition, Groups.Committed> offsets = cluster.admin().groups().committed(group.groupId());
         Map<TopicPartition, DescribeGroupsResponse.Member> readers = new TreeMap<>();
         for (DescribeGroupsResponse.Member each : group.members()) {
             for (TopicPartition mine : assigned(each)) readers.put(mine, each);
@@ -39,8 +37,8 @@ public record GroupRow(TopicPartition partition, long current, long end, Describ
         Map<TopicPartition, Long> ends = ends(cluster, all);
         var rows = new ArrayList<GroupRow>();
         for (TopicPartition each : all) {
-            rows.add(new GroupRow(each, offsets.getOrDefault(each, -1L), ends.getOrDefault(each, -1L),
-                    readers.get(each)));
+            long current = offsets.containsKey(each) ? offsets.get(each).offset() : -1;
+            rows.add(new GroupRow(each, current, ends.getOrDefault(each, -1L), readers.get(each)));
         }
         return rows;
     }
@@ -48,7 +46,7 @@ public record GroupRow(TopicPartition partition, long current, long end, Describ
     /// What a member reads; nothing if it does not say so in Kafka's way.
     public static List<TopicPartition> assigned(DescribeGroupsResponse.Member member) {
         try {
-            return Member.read(member.memberAssignment());
+            return Groups.assignment(member);
         } catch (Malformed foreign) {
             return List.of();
         }
@@ -62,8 +60,8 @@ public record GroupRow(TopicPartition partition, long current, long end, Describ
         }
         for (List<TopicPartition> each : byTopic.values()) {
             try {
-                ends.putAll(new Admin(cluster).offsets(each, Admin.LATEST));
-            } catch (Refusal gone) {
+                ends.putAll(cluster.admin().offsets(each, Admin.LATEST));
+            } catch (Refused gone) {
                 if (gone.code() != Errors.UNKNOWN_TOPIC_OR_PARTITION) throw gone;
             }
         }

@@ -3,13 +3,14 @@ package moldau.cli.kafka;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import moldau.base.Endpoint;
+import moldau.cli.Cluster;
 import moldau.cli.Exit;
 import moldau.cli.Failure;
 import moldau.cli.Given;
 import moldau.cli.Terminal;
-import moldau.cli.link.Cluster;
-import moldau.cli.link.Refusal;
-import moldau.cli.link.Unreachable;
+import moldau.client.Refused;
+import moldau.client.Unreachable;
 import moldau.wire.message.Api;
 import moldau.wire.message.ApiVersionsResponse;
 import moldau.wire.message.MetadataResponse;
@@ -22,11 +23,11 @@ final class KafkaBrokerApiVersions {
         Given given = Tool.read(terminal, Tool.grammar("kafka-broker-api-versions.sh"), words);
         if (given == null) return Exit.OK;
         try (Cluster cluster = Tool.open(given)) {
-            for (MetadataResponse.Broker each : cluster.metadata(List.of(), false).brokers()) {
+            for (MetadataResponse.Broker each : cluster.admin().links().metadata(List.of(), false).brokers()) {
                 terminal.out().println(each.host() + ":" + each.port() + " (id: " + each.nodeId() + " rack: "
                         + each.rack() + " isFenced: false) -> (");
                 var lines = new ArrayList<String>();
-                List<ApiVersionsResponse.ApiVersion> apis = cluster.node(each.nodeId()).versions().apiKeys();
+                var apis = cluster.admin().links().versions(new Endpoint(each.host(), each.port())).values();
                 var byKey = new TreeMap<Short, String>();
                 for (Api known : Api.values()) {
                     if (known.onBroker()) byKey.put(known.key(), "\t" + known.apiName() + "(" + known.key() + "): UNSUPPORTED");
@@ -37,7 +38,7 @@ final class KafkaBrokerApiVersions {
                 terminal.out().println(")");
             }
             return Exit.OK;
-        } catch (Refusal | Unreachable e) {
+        } catch (Refused | Unreachable e) {
             throw Failure.of(Exit.FAILED, "", e.getMessage());
         }
     }

@@ -5,15 +5,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import moldau.cli.Cluster;
 import moldau.cli.Exit;
 import moldau.cli.Failure;
 import moldau.cli.Given;
 import moldau.cli.Terminal;
-import moldau.cli.link.Admin;
-import moldau.cli.link.Cluster;
-import moldau.cli.link.Refusal;
-import moldau.cli.link.Unreachable;
 import moldau.cli.server.NodeOptions;
+import moldau.client.Admin;
+import moldau.client.Refused;
+import moldau.client.Unreachable;
 import moldau.wire.message.DescribeConfigsResponse;
 import moldau.wire.message.MetadataResponse;
 
@@ -52,13 +52,13 @@ final class KafkaConfigs {
         }
         try (Cluster cluster = Tool.open(given)) {
             for (Entity each : entities(given, cluster)) {
-                if (given.has("--alter")) alter(terminal.out(), given, new Admin(cluster), each);
-                else describe(terminal.out(), given, new Admin(cluster), each);
+                if (given.has("--alter")) alter(terminal.out(), given, cluster.admin(), each);
+                else describe(terminal.out(), given, cluster.admin(), each);
             }
             return Exit.OK;
-        } catch (Refusal | Unreachable e) {
+        } catch (Refused | Unreachable e) {
             terminal.err().println("Error while executing config command with args '" + String.join(" ", words) + "'");
-            terminal.err().println(e.getMessage());
+            terminal.err().println(Tool.words(e));
             return Exit.FAILED;
         }
     }
@@ -92,9 +92,9 @@ final class KafkaConfigs {
         if (given.has("--alter")) throw given.grammar().misused("an entity name must be specified with --alter of " + type);
         List<Entity> all = new ArrayList<>();
         if (number == Admin.TOPIC) {
-            for (MetadataResponse.Topic each : cluster.topics(null)) all.add(new Entity(number, kind, each.name()));
+            for (MetadataResponse.Topic each : cluster.admin().topics()) all.add(new Entity(number, kind, each.name()));
         } else if (number == Admin.BROKER) {
-            for (MetadataResponse.Broker each : cluster.metadata(List.of(), false).brokers()) {
+            for (MetadataResponse.Broker each : cluster.admin().links().metadata(List.of(), false).brokers()) {
                 all.add(new Entity(number, kind, Integer.toString(each.nodeId())));
             }
             all.add(new Entity(number, kind, ""));
@@ -105,13 +105,11 @@ final class KafkaConfigs {
     }
 
     private static void describe(PrintStream out, Given given, Admin admin, Entity entity) {
-        DescribeConfigsResponse.Resource found =
-                admin.configs(entity.type(), List.of(entity.name()), true).get(entity.name());
-        Refusal.check(found.errorCode(), found.errorMessage());
+        List<DescribeConfigsResponse.Config> found = admin.configs(entity.type(), entity.name(), null);
         boolean all = given.has("--all");
         out.println(entity.name().isEmpty() ? "Default configs for " + entity.kind() + "s in the cluster are:"
                 : (all ? "All" : "Dynamic") + " configs for " + entity.text() + " are:");
-        var byName = new ArrayList<>(found.configs());
+        var byName = new ArrayList<>(found);
         byName.sort((a, b) -> a.name().compareTo(b.name()));
         for (DescribeConfigsResponse.Config each : byName) {
             if (!all && !isOwn(entity, SOURCES.get(each.configSource()))) continue;
@@ -145,7 +143,10 @@ final class KafkaConfigs {
         if (set.isEmpty() && unset.isEmpty()) {
             throw given.grammar().misused("At least one of --add-config, --add-config-file, or --delete-config must be specified with --alter");
         }
-        admin.alterConfigs(entity.type(), entity.name(), set, unset);
+        var changes = new ArrayList<Admin.ConfigOp>();
+        set.forEach((key, value) -> changes.add(new Admin.ConfigOp(key, Admin.ConfigOp.SET, value)));
+        for (String key : unset) changes.add(new Admin.ConfigOp(key, Admin.ConfigOp.DELETE, null));
+        admin.alterConfigs(entity.type(), entity.name(), changes);
         out.println("Completed updating " + (entity.name().isEmpty() ? "default config for " + entity.kind() + "s in the cluster."
                 : "config for " + entity.text() + "."));
     }

@@ -11,17 +11,17 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import moldau.cli.Cluster;
 import moldau.cli.Exit;
 import moldau.cli.Failure;
 import moldau.cli.Given;
 import moldau.cli.Terminal;
 import moldau.cli.group.GroupRow;
-import moldau.cli.link.Admin;
-import moldau.cli.link.Cluster;
-import moldau.cli.link.Groups;
-import moldau.cli.link.Refusal;
-import moldau.cli.link.Unreachable;
-import moldau.log.TopicPartition;
+import moldau.client.Admin;
+import moldau.client.Groups;
+import moldau.client.Refused;
+import moldau.client.TopicPartition;
+import moldau.client.Unreachable;
 import moldau.wire.Errors;
 import moldau.wire.message.DescribeGroupsResponse;
 import moldau.wire.message.ListGroupsResponse;
@@ -50,8 +50,8 @@ final class KafkaConsumerGroups {
         if (given == null) return Exit.OK;
         try (Cluster cluster = Tool.open(given)) {
             return act(terminal, given, cluster);
-        } catch (Refusal | Unreachable e) {
-            terminal.out().println("\nError: Executing consumer group command failed due to " + e.getMessage());
+        } catch (Refused | Unreachable e) {
+            terminal.out().println("\nError: Executing consumer group command failed due to " + Tool.words(e));
             return Exit.FAILED;
         }
     }
@@ -59,12 +59,12 @@ final class KafkaConsumerGroups {
     private static int act(Terminal terminal, Given given, Cluster cluster) {
         PrintStream out = terminal.out();
         if (given.has("--list")) {
-            list(out, given, new Groups(cluster));
+            list(out, given, cluster.admin().groups());
             return Exit.OK;
         }
         List<String> names = new ArrayList<>(given.all("--group"));
         if (given.has("--all-groups")) {
-            for (ListGroupsResponse.Group each : new Groups(cluster).list()) names.add(each.groupId());
+            for (ListGroupsResponse.Group each : cluster.admin().groups().list(List.of(), List.of())) names.add(each.groupId());
         }
         if (names.isEmpty() && !given.has("--all-groups")) {
             throw given.grammar().misused("needs --group or --all-groups");
@@ -90,7 +90,7 @@ final class KafkaConsumerGroups {
         String types = given.get("--type", "").toLowerCase(Locale.ROOT);
         List<ListGroupsResponse.Group> found = new ArrayList<>();
         int width = 25;
-        for (ListGroupsResponse.Group each : groups.list()) {
+        for (ListGroupsResponse.Group each : groups.list(List.of(), List.of())) {
             if (!states.isEmpty() && !List.of(states.split("\\s*,\\s*")).contains(
                     each.groupState().toLowerCase(Locale.ROOT))) continue;
             if (!types.isEmpty() && !List.of(types.split("\\s*,\\s*")).contains(
@@ -118,7 +118,7 @@ final class KafkaConsumerGroups {
 
     private static void describe(Terminal terminal, Given given, Cluster cluster, String name) {
         PrintStream out = terminal.out();
-        DescribeGroupsResponse.Group group = new Groups(cluster).describe(name);
+        DescribeGroupsResponse.Group group = cluster.admin().groups().describe(name);
         List<GroupRow> rows = GroupRow.of(cluster, group);
         switch (group.groupState()) {
             case "Empty" -> terminal.err().println("\nConsumer group '" + name + "' has no active members.");
@@ -161,7 +161,7 @@ final class KafkaConsumerGroups {
     }
 
     private static void state(PrintStream out, Cluster cluster, DescribeGroupsResponse.Group group) {
-        Groups.Coordinator at = new Groups(cluster).coordinator(group.groupId());
+        var at = cluster.admin().groups().coordinator(group.groupId());
         String coordinator = at.host() + ":" + at.port() + "  (" + at.nodeId() + ")";
         int width = Math.max(25, coordinator.length());
         String format = "%-" + Math.max(15, group.groupId().length()) + "s %-" + width + "s %-20s %-20s %s";
@@ -209,9 +209,9 @@ final class KafkaConsumerGroups {
         var failed = new TreeMap<String, String>();
         for (String each : names) {
             try {
-                new Groups(cluster).delete(each);
-            } catch (Refusal refusal) {
-                failed.put(each, refusal.getMessage());
+                cluster.admin().groups().delete(each);
+            } catch (Refused refused) {
+                failed.put(each, refused.words());
             }
         }
         if (failed.isEmpty()) {
@@ -229,7 +229,7 @@ final class KafkaConsumerGroups {
         for (String each : given.all("--topic")) {
             int colon = each.indexOf(':');
             if (colon < 0) {
-                partitions.addAll(admin.partitionsOf(each));
+                partitions.addAll(admin.partitions(each));
                 continue;
             }
             for (String number : each.substring(colon + 1).split(",")) {
@@ -244,13 +244,14 @@ final class KafkaConsumerGroups {
     }
 
     private static void reset(PrintStream out, Given given, Cluster cluster, List<String> names) {
-        var admin = new Admin(cluster);
-        var groups = new Groups(cluster);
+        Admin admin = cluster.admin();
+        Groups groups = admin.groups();
         boolean isCsv = given.has("--export");
         if (!isCsv) out.println("\n" + row("GROUP", "TOPIC", "PARTITION", "NEW-OFFSET"));
         for (String name : names) {
             checkInactive(groups, name);
-            Map<TopicPartition, Long> now = groups.offsets(name);
+            var now = new TreeMap<TopicPartition, Long>();
+            groups.committed(name).forEach((each, at) -> now.put(each, at.offset()));
             List<TopicPartition> partitions = wanted(given, admin, now);
             if (partitions.isEmpty()) throw given.grammar().misused("needs --topic or --all-topics");
             Map<TopicPartition, Long> then = target(given, admin, partitions, now);
@@ -265,10 +266,10 @@ final class KafkaConsumerGroups {
         try {
             String state = groups.describe(name).groupState();
             if (state.equals("Empty")) return;
-            throw new Refusal(Errors.NON_EMPTY_GROUP, "Assignments can only be reset if the group '" + name
+            throw new Refused(Errors.NON_EMPTY_GROUP, "", "Assignments can only be reset if the group '" + name
                     + "' is inactive, but the current state is " + state + ".");
-        } catch (Refusal refusal) {
-            if (refusal.code() != Errors.GROUP_ID_NOT_FOUND) throw refusal;
+        } catch (Refused refused) {
+            if (refused.code() != Errors.GROUP_ID_NOT_FOUND) throw refused;
         }
     }
 
@@ -316,8 +317,8 @@ final class KafkaConsumerGroups {
     }
 
     private static void deleteOffsets(PrintStream out, Given given, Cluster cluster, String name) {
-        var groups = new Groups(cluster);
-        List<TopicPartition> partitions = wanted(given, new Admin(cluster), Map.of());
+        Groups groups = cluster.admin().groups();
+        List<TopicPartition> partitions = wanted(given, cluster.admin(), Map.of());
         if (partitions.isEmpty()) throw given.grammar().misused("needs --topic");
         Map<TopicPartition, Short> codes = groups.deleteOffsets(name, partitions);
         boolean isAll = codes.values().stream().allMatch(code -> code == Errors.NONE);

@@ -6,15 +6,15 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import moldau.cli.Cluster;
 import moldau.cli.Exit;
 import moldau.cli.Failure;
 import moldau.cli.Given;
 import moldau.cli.Terminal;
-import moldau.cli.link.Admin;
-import moldau.cli.link.Cluster;
-import moldau.cli.link.Refusal;
-import moldau.cli.link.Unreachable;
-import moldau.log.TopicPartition;
+import moldau.client.Admin;
+import moldau.client.Refused;
+import moldau.client.TopicPartition;
+import moldau.client.Unreachable;
 import moldau.wire.Errors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -40,13 +40,13 @@ final class KafkaDeleteRecords {
         Map<TopicPartition, Long> before = read(given.get("--offset-json-file", ""));
         try (Cluster cluster = Tool.open(given)) {
             terminal.out().println("Executing records delete operation");
-            var done = new Admin(cluster).deleteRecords(before);
+            var done = cluster.admin().deleteRecords(before);
             terminal.out().println("Records delete operation completed:");
             done.forEach((at, answer) -> terminal.out().println("partition: " + at
                     + (answer.errorCode() == Errors.NONE ? "\tlow_watermark: " + answer.lowWatermark()
                             : "\terror: " + Errors.message(answer.errorCode()))));
             return Exit.OK;
-        } catch (Refusal | Unreachable e) {
+        } catch (Refused | Unreachable e) {
             throw Failure.of(Exit.FAILED, "", e.getMessage());
         }
     }

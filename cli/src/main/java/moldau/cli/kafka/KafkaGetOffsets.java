@@ -6,14 +6,14 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import moldau.cli.Cluster;
 import moldau.cli.Exit;
 import moldau.cli.Given;
 import moldau.cli.Terminal;
-import moldau.cli.link.Admin;
-import moldau.cli.link.Cluster;
-import moldau.cli.link.Refusal;
-import moldau.cli.link.Unreachable;
-import moldau.log.TopicPartition;
+import moldau.client.Admin;
+import moldau.client.Refused;
+import moldau.client.TopicPartition;
+import moldau.client.Unreachable;
 import moldau.wire.message.MetadataResponse;
 
 /// `kafka-get-offsets.sh`: `topic:partition:offset` lines.
@@ -31,7 +31,7 @@ final class KafkaGetOffsets {
         Predicate<TopicPartition> wanted = wanted(given);
         try (Cluster cluster = Tool.open(given)) {
             Map<TopicPartition, Long> asked = new TreeMap<>();
-            for (MetadataResponse.Topic topic : cluster.topics(null)) {
+            for (MetadataResponse.Topic topic : cluster.admin().topics()) {
                 if (given.has("--exclude-internal-topics") && topic.isInternal()) continue;
                 for (MetadataResponse.Partition each : topic.partitions()) {
                     var at = new TopicPartition(topic.name(), each.partitionIndex());
@@ -42,11 +42,11 @@ final class KafkaGetOffsets {
                 terminal.err().println("Error occurred: Could not match any topic-partitions with the specified filters");
                 return Exit.FAILED;
             }
-            new Admin(cluster).offsets(asked).forEach((at, offset) -> terminal.out().println(
-                    at.topic() + ":" + at.partition() + ":" + (offset < 0 ? "" : offset)));
+            cluster.admin().offsets(asked).forEach((at, offset) -> terminal.out().println(
+                    at.topic() + ":" + at.partition() + ":" + (offset.offset() < 0 ? "" : offset.offset())));
             return Exit.OK;
-        } catch (Refusal | Unreachable e) {
-            terminal.err().println("Error occurred: " + e.getMessage());
+        } catch (Refused | Unreachable e) {
+            terminal.err().println("Error occurred: " + Tool.words(e));
             return Exit.FAILED;
         }
     }

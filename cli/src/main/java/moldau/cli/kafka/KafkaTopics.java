@@ -5,15 +5,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import moldau.cli.Cluster;
 import moldau.cli.Exit;
 import moldau.cli.Failure;
 import moldau.cli.Given;
 import moldau.cli.Terminal;
-import moldau.cli.link.Admin;
-import moldau.cli.link.Cluster;
-import moldau.cli.link.Refusal;
-import moldau.cli.link.Unreachable;
+import moldau.client.Admin;
+import moldau.client.Refused;
+import moldau.client.Unreachable;
 import moldau.wire.Errors;
+import moldau.wire.message.CreateTopicsRequest;
 import moldau.wire.message.DescribeConfigsResponse;
 import moldau.wire.message.MetadataResponse;
 
@@ -54,13 +55,13 @@ final class KafkaTopics {
         try (Cluster cluster = Tool.open(given)) {
             act(terminal.out(), given, cluster);
             return Exit.OK;
-        } catch (Refusal | Unreachable e) {
+        } catch (Refused | Unreachable e) {
             return Tool.failed(terminal, "Error while executing topic command : ", e);
         }
     }
 
     private static void act(PrintStream out, Given given, Cluster cluster) {
-        var admin = new Admin(cluster);
+        Admin admin = cluster.admin();
         if (given.has("--create")) {
             create(out, given, admin);
             return;
@@ -74,17 +75,17 @@ final class KafkaTopics {
         if (wantsOne && topics.isEmpty() && !given.has("--if-exists")) {
             String what = given.has("--topic-id")
                     ? "TopicId '" + given.get("--topic-id", "") : "Topic '" + given.get("--topic", "");
-            throw new Refusal(Errors.UNKNOWN_TOPIC_OR_PARTITION, what + "' does not exist as expected");
+            throw new Refused(Errors.UNKNOWN_TOPIC_OR_PARTITION, "", what + "' does not exist as expected");
         }
         if (given.has("--describe")) {
             describe(out, given, admin, topics);
         } else if (given.has("--delete")) {
-            for (MetadataResponse.Topic each : topics) admin.delete(each.name());
+            for (MetadataResponse.Topic each : topics) admin.deleteTopic(each.name());
         } else {
             for (MetadataResponse.Topic each : topics) {
                 List<List<Integer>> assignment = assignment(given);
                 int old = each.partitions().size();
-                admin.partitions(each.name(), (int) given.number("--partitions", old),
+                admin.createPartitions(each.name(), (int) given.number("--partitions", old),
                         assignment.size() > old ? assignment.subList(old, assignment.size()) : null);
             }
         }
@@ -97,14 +98,25 @@ final class KafkaTopics {
                     + " ('_') could collide. To avoid issues it is best to use either, but not both.");
         }
         try {
-            admin.create(new Admin.NewTopic(name, (int) given.number("--partitions", -1),
-                    (short) given.number("--replication-factor", -1), assignment(given),
-                    given.pairs("--config")), false);
-        } catch (Refusal refusal) {
-            if (refusal.code() == Errors.TOPIC_ALREADY_EXISTS && given.has("--if-not-exists")) return;
-            throw refusal;
+            admin.createTopic(wanted(name, given), false);
+        } catch (Refused refused) {
+            if (refused.code() == Errors.TOPIC_ALREADY_EXISTS && given.has("--if-not-exists")) return;
+            throw refused;
         }
         out.println("Created topic " + name + ".");
+    }
+
+    private static CreateTopicsRequest.Topic wanted(String name, Given given) {
+        var configs = new ArrayList<CreateTopicsRequest.Config>();
+        given.pairs("--config").forEach((key, value) -> configs.add(new CreateTopicsRequest.Config(key, value)));
+        var assignments = new ArrayList<CreateTopicsRequest.Assignment>();
+        for (List<Integer> each : assignment(given)) {
+            assignments.add(new CreateTopicsRequest.Assignment(assignments.size(), each));
+        }
+        return CreateTopicsRequest.Topic.DEFAULT.withName(name)
+                .withNumPartitions((int) given.number("--partitions", -1))
+                .withReplicationFactor((short) given.number("--replication-factor", -1))
+                .withAssignments(assignments).withConfigs(configs);
     }
 
     /// `1:2,2:3`: the brokers of partition 0, then those of partition 1.
@@ -130,7 +142,7 @@ final class KafkaTopics {
                 ? Pattern.compile(given.get("--topic", "").trim().replace(',', '|')) : null;
         String id = given.get("--topic-id", null);
         var found = new ArrayList<MetadataResponse.Topic>();
-        for (MetadataResponse.Topic each : cluster.topics(null)) {
+        for (MetadataResponse.Topic each : cluster.admin().topics()) {
             boolean isWanted = id != null ? each.topicId().toString().equals(id)
                     : wanted == null || wanted.matcher(each.name()).matches();
             if (isWanted && !(given.has("--exclude-internal") && each.isInternal())) found.add(each);
@@ -142,14 +154,13 @@ final class KafkaTopics {
     private static void describe(PrintStream out, Given given, Admin admin, List<MetadataResponse.Topic> topics) {
         var names = new ArrayList<String>();
         for (MetadataResponse.Topic each : topics) names.add(each.name());
-        Map<String, DescribeConfigsResponse.Resource> configs = admin.configs(Admin.TOPIC, names, false);
+        Map<String, List<DescribeConfigsResponse.Config>> configs = admin.configs(Admin.TOPIC, names);
         boolean isFiltered = given.has("--under-replicated-partitions") || given.has("--unavailable-partitions")
                 || given.has("--under-min-isr-partitions") || given.has("--at-min-isr-partitions");
         for (MetadataResponse.Topic each : topics) {
-            DescribeConfigsResponse.Resource config = configs.get(each.name());
             StringBuilder own = new StringBuilder();
             int minIsr = 1;
-            var byName = new ArrayList<>(config.configs());
+            var byName = new ArrayList<>(configs.getOrDefault(each.name(), List.of()));
             byName.sort((a, b) -> a.name().compareTo(b.name()));
             for (DescribeConfigsResponse.Config one : byName) {
                 if (one.name().equals("min.insync.replicas")) minIsr = Integer.parseInt(one.value());

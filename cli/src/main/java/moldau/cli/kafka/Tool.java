@@ -3,14 +3,14 @@ package moldau.cli.kafka;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import moldau.cli.Cluster;
 import moldau.cli.Exit;
 import moldau.cli.Failure;
 import moldau.cli.Given;
 import moldau.cli.Grammar;
-import moldau.cli.Session;
 import moldau.cli.Terminal;
-import moldau.cli.link.Cluster;
 import moldau.cli.server.NodeOptions;
+import moldau.client.Refused;
 
 /// What all of Kafka's tools that talk to a cluster have in common.
 final class Tool {
@@ -51,12 +51,17 @@ final class Tool {
     static Cluster open(Given given) {
         Map<String, String> settings = given.has("--command-config")
                 ? NodeOptions.properties(given.get("--command-config", "")) : Map.of();
-        return Session.open(given.get("--bootstrap-server", ""), settings);
+        return new Cluster(given.get("--bootstrap-server", ""), settings);
     }
 
     /// Prints a failure as a tool does that begins its line with `title`, and says 1.
     static int failed(Terminal terminal, String title, RuntimeException why) {
-        terminal.out().println(title + why.getMessage());
+        terminal.out().println(title + words(why));
         return Exit.FAILED;
+    }
+
+    /// What went wrong, as Kafka's clients say it: without what it is about.
+    static String words(RuntimeException why) {
+        return why instanceof Refused refused ? refused.words() : why.getMessage();
     }
 }

@@ -1,26 +1,29 @@
 package moldau.cli.topic;
 
 import java.io.PrintStream;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import moldau.cli.Cluster;
 import moldau.cli.Exit;
 import moldau.cli.Given;
 import moldau.cli.Json;
 import moldau.cli.Session;
 import moldau.cli.Stopping;
 import moldau.cli.Terminal;
-import moldau.cli.link.Admin;
-import moldau.cli.link.Cluster;
-import moldau.cli.link.GroupReading;
-import moldau.cli.link.Reading;
-import moldau.log.TopicPartition;
+import moldau.client.Admin;
+import moldau.client.Consumer;
+import moldau.client.RebalanceListener;
+import moldau.client.Received;
+import moldau.client.TopicPartition;
 import moldau.wire.batch.Header;
-import moldau.wire.batch.Records;
 
 /// `moldau consume TOPIC`: prints events, from an offset on or as a member of a group.
 public final class Consume {
-    private static final int WAIT_MS = 500;
+    private static final Duration WAIT = Duration.ofMillis(500);
 
     private Consume() {}
 
@@ -55,42 +58,32 @@ public final class Consume {
         Span span = span(given);
         long max = given.number("--max", Long.MAX_VALUE);
         if (max <= 0) return Exit.OK;
-        long[] left = {max};
         Printer printer = printer(terminal.out(), given);
-        Reading.Taker taker = (partition, record, _) -> {
-            printer.print(partition, record);
-            return --left[0] > 0;
-        };
+        var settings = new HashMap<String, String>();
+        settings.put("isolation.level", given.has("--committed") ? "read_committed" : "read_uncommitted");
+        settings.put("auto.offset.reset", "earliest");
         try (Stopping stopping = Stopping.onSignal()) {
-            if (given.has("--group")) asMember(terminal, given, cluster, topic, taker, span, stopping);
-            else alone(terminal, given, cluster, topic, taker, span, stopping);
+            var reading = new Reading(terminal, printer, stopping, max);
+            if (given.has("--group")) asMember(reading, given, cluster, topic, span, settings);
+            else alone(reading, given, cluster, topic, span, settings);
         }
         return Exit.OK;
     }
 
-    private static void alone(Terminal terminal, Given given, Cluster cluster, String topic,
-            Reading.Taker taker, Span span, Stopping stopping) {
-        var admin = new Admin(cluster);
+    private static void alone(Reading reading, Given given, Cluster cluster, String topic, Span span,
+            Map<String, String> settings) {
+        Admin admin = cluster.admin();
         List<TopicPartition> partitions = given.has("--partition")
                 ? List.of(new TopicPartition(topic, (int) given.number("--partition", 0)))
-                : admin.partitionsOf(topic);
-        var reading = new Reading(cluster, given.has("--committed"), true, Admin.EARLIEST);
+                : admin.partitions(topic);
         Map<TopicPartition, Long> from = new TreeMap<>(Span.offsets(admin, partitions, span.from()));
         Map<TopicPartition, Long> to = to(given, admin, partitions, span);
         if (to != null) from.entrySet().removeIf(each -> each.getValue() >= to.get(each.getKey()));
-        reading.assign(from);
-        Reading.Taker bounded = to == null ? taker : (partition, record, batch) -> {
-            if (record.offset() >= to.get(partition)) return true;
-            return taker.take(partition, record, batch);
-        };
-        boolean goesOn = true;
-        while (goesOn && !stopping.isAsked() && !reading.positions().isEmpty()) {
-            goesOn = reading.poll(WAIT_MS, bounded);
-            terminal.out().flush();
-            if (to == null) continue;
-            for (TopicPartition each : List.copyOf(reading.positions().keySet())) {
-                if (reading.positions().get(each) >= to.get(each)) reading.drop(each);
-            }
+        if (from.isEmpty()) return;
+        try (Consumer consumer = cluster.consumer(settings)) {
+            consumer.assign(from.keySet());
+            from.forEach(consumer::seek);
+            reading.until(consumer, to);
         }
     }
 
@@ -106,47 +99,106 @@ public final class Consume {
         return to;
     }
 
-    private static void asMember(Terminal terminal, Given given, Cluster cluster, String topic,
-            Reading.Taker taker, Span span, Stopping stopping) {
-        long reset = span.equals(Span.BEGINNING) ? Admin.EARLIEST : Admin.LATEST;
-        try (var reading = new GroupReading(cluster, given.get("--group", ""), null, List.of(topic),
-                new GroupReading.Options(given.has("--committed"), reset))) {
-            boolean goesOn = true;
-            while (goesOn && !stopping.isAsked()) {
-                goesOn = reading.poll(given.has("--exit") ? 100 : WAIT_MS, taker);
-                terminal.out().flush();
-                if (given.has("--exit") && reading.isAtEnd()) goesOn = false;
+    private static void asMember(Reading reading, Given given, Cluster cluster, String topic, Span span,
+            Map<String, String> settings) {
+        cluster.topic(topic);
+        settings.put("group.id", given.get("--group", ""));
+        settings.put("auto.offset.reset", span.equals(Span.BEGINNING) ? "earliest" : "latest");
+        try (Consumer consumer = cluster.consumer(settings)) {
+            boolean[] isMember = {false};
+            consumer.subscribe(List.of(topic), new RebalanceListener() {
+                @Override
+                public void assigned(Collection<TopicPartition> partitions) {
+                    isMember[0] = true;
+                }
+            });
+            if (!given.has("--exit")) {
+                reading.until(consumer, null);
+                return;
             }
+            while (!isMember[0] && reading.goesOn()) reading.poll(consumer);
+            reading.until(consumer, consumer.endOffsets(consumer.assignment()));
+        }
+    }
+
+    /// What is printed of what a consumer reads.
+    private static final class Reading {
+        private final Terminal terminal;
+        private final Printer printer;
+        private final Stopping stopping;
+        private long left;
+
+        Reading(Terminal terminal, Printer printer, Stopping stopping, long max) {
+            this.terminal = terminal;
+            this.printer = printer;
+            this.stopping = stopping;
+            this.left = max;
+        }
+
+        boolean goesOn() {
+            return left > 0 && !stopping.isAsked();
+        }
+
+        void poll(Consumer consumer) {
+            print(consumer, consumer.poll(WAIT), null);
+        }
+
+        /// @param to where to stop in each partition; null to go on
+        void until(Consumer consumer, Map<TopicPartition, Long> to) {
+            while (goesOn() && !isAt(consumer, to)) print(consumer, consumer.poll(WAIT), to);
+        }
+
+        private static boolean isAt(Consumer consumer, Map<TopicPartition, Long> to) {
+            if (to == null) return false;
+            for (TopicPartition each : consumer.assignment()) {
+                if (consumer.position(each) < to.getOrDefault(each, 0L)) return false;
+            }
+            return true;
+        }
+
+        private void print(Consumer consumer, List<Received> records, Map<TopicPartition, Long> to) {
+            // What was read and not printed is the next reader's.
+            Map<TopicPartition, Long> unprinted = new TreeMap<>();
+            for (Received each : records) {
+                var at = new TopicPartition(each.topic(), each.partition());
+                boolean isWanted = to == null || each.offset() < to.getOrDefault(at, 0L);
+                if (isWanted && left > 0) {
+                    printer.print(each);
+                    left--;
+                } else {
+                    unprinted.putIfAbsent(at, each.offset());
+                }
+            }
+            unprinted.forEach(consumer::seek);
+            consumer.pause(unprinted.keySet());
+            terminal.out().flush();
         }
     }
 
     private interface Printer {
-        void print(TopicPartition at, Records record);
+        void print(Received record);
     }
 
     private static Printer printer(PrintStream out, Given given) {
         if (given.has("--format")) {
             Format format = Format.parse(given.get("--format", ""), given.grammar());
-            return (at, record) -> format.print(out, at, record);
+            return record -> format.print(out, record);
         }
-        if (given.all("--output").contains("json")) return (at, record) -> out.println(json(at, record));
-        return (_, record) -> {
-            if (record.value() != null) {
-                byte[] value = Format.copy(record.value());
-                out.write(value, 0, value.length);
-            }
+        if (given.all("--output").contains("json")) return record -> out.println(json(record));
+        return record -> {
+            if (record.value() != null) out.write(record.value(), 0, record.value().length);
             out.println();
         };
     }
 
-    private static Json json(TopicPartition at, Records record) {
-        Json json = new Json().begin().put("topic", at.topic()).put("partition", at.partition())
-                .put("offset", record.offset()).put("timestamp", record.timestamp())
+    private static Json json(Received record) {
+        Json json = new Json().begin().put("topic", record.topic()).put("partition", record.partition())
+                .put("offset", record.offset()).put("timestamp", record.timestampMs())
                 .put("key", Format.text(record.key())).put("value", Format.text(record.value()));
-        if (record.headerCount() > 0) {
+        if (!record.headers().isEmpty()) {
             json.beginList("headers");
             for (Header each : record.headers()) {
-                json.begin().put("key", each.key()).put("value", Format.text(each.value())).end();
+                json.begin().put("key", each.key()).put("value", Format.text(Format.copy(each.value()))).end();
             }
             json.endList();
         }

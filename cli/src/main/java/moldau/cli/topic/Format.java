@@ -12,9 +12,8 @@ import java.util.HexFormat;
 import java.util.List;
 import moldau.cli.Grammar;
 import moldau.cli.Json;
-import moldau.log.TopicPartition;
+import moldau.client.Received;
 import moldau.wire.batch.Header;
-import moldau.wire.batch.Records;
 
 /// How a record is printed: text with percent fields.
 ///
@@ -71,20 +70,20 @@ final class Format {
         return format;
     }
 
-    void print(PrintStream out, TopicPartition at, Records record) {
+    void print(PrintStream out, Received record) {
         for (Piece each : pieces) {
             switch (each.field()) {
                 case 0 -> out.print(each.text());
-                case 't' -> out.print(at.topic());
-                case 'p' -> out.print(at.partition());
+                case 't' -> out.print(record.topic());
+                case 'p' -> out.print(record.partition());
                 case 'o' -> out.print(record.offset());
                 case 'k' -> bytes(out, record.key(), each.text());
                 case 'v' -> bytes(out, record.value(), each.text());
-                case 'K' -> out.print(record.key() == null ? -1 : record.key().remaining());
-                case 'V' -> out.print(record.value() == null ? -1 : record.value().remaining());
-                case 'd' -> out.print(time(record.timestamp(), each.text()));
+                case 'K' -> out.print(record.key() == null ? -1 : record.key().length);
+                case 'V' -> out.print(record.value() == null ? -1 : record.value().length);
+                case 'd' -> out.print(time(record.timestampMs(), each.text()));
                 case 'h' -> headers(out, record.headers(), each.text());
-                default -> out.print(record.headerCount());
+                default -> out.print(record.headers().size());
             }
         }
     }
@@ -93,7 +92,7 @@ final class Format {
         String comma = "";
         for (Header each : headers) {
             out.print(comma + each.key() + "=");
-            bytes(out, each.value(), how);
+            bytes(out, copy(each.value()), how);
             comma = ",";
         }
     }
@@ -105,18 +104,19 @@ final class Format {
         return DateTimeFormatter.ofPattern(how).withZone(ZoneId.systemDefault()).format(at);
     }
 
-    private static void bytes(PrintStream out, ByteBuffer bytes, String how) {
+    private static void bytes(PrintStream out, byte[] bytes, String how) {
         if (bytes == null) return;
-        byte[] copy = copy(bytes);
         switch (how) {
-            case "hex" -> out.print(HexFormat.of().formatHex(copy));
-            case "base64" -> out.print(Base64.getEncoder().encodeToString(copy));
-            case "json" -> out.print(new Json().add(new String(copy, StandardCharsets.UTF_8)));
-            default -> out.write(copy, 0, copy.length);
+            case "hex" -> out.print(HexFormat.of().formatHex(bytes));
+            case "base64" -> out.print(Base64.getEncoder().encodeToString(bytes));
+            case "json" -> out.print(new Json().add(new String(bytes, StandardCharsets.UTF_8)));
+            default -> out.write(bytes, 0, bytes.length);
         }
     }
 
+    /// @return null for none
     static byte[] copy(ByteBuffer bytes) {
+        if (bytes == null) return null;
         byte[] copy = new byte[bytes.remaining()];
         bytes.get(bytes.position(), copy);
         return copy;
@@ -125,8 +125,8 @@ final class Format {
     /// As text if it is UTF-8.
     ///
     /// @return null if there is nothing
-    static String text(ByteBuffer bytes) {
-        return bytes == null ? null : new String(copy(bytes), StandardCharsets.UTF_8);
+    static String text(byte[] bytes) {
+        return bytes == null ? null : new String(bytes, StandardCharsets.UTF_8);
     }
 
     /// Cuts a line of input by this format: what stands between the texts belongs to the fields.

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import moldau.cli.Exit;
 import moldau.cli.Failure;
-import moldau.cli.link.Sender;
+import moldau.client.Event;
 import moldau.wire.batch.Header;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -28,8 +28,9 @@ final class JsonEvents {
 
     private JsonEvents() {}
 
+    /// @param topic they go to
     /// @param partition -1 to take the one in the line, if any
-    static Sender.Event read(byte[] line, long number, int partition) {
+    static Event read(String topic, byte[] line, long number, int partition) {
         byte[] key = null;
         byte[] value = null;
         long timestampMs = -1;
@@ -52,7 +53,7 @@ final class JsonEvents {
         } catch (JacksonException e) {
             throw bad(number, e.getOriginalMessage());
         }
-        return new Sender.Event(key, value, headers, its, timestampMs);
+        return new Event(topic, its, timestampMs, key, value, headers);
     }
 
     private static Failure bad(long number, String why) {

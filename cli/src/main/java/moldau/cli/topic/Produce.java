@@ -8,20 +8,25 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import moldau.cli.Cluster;
 import moldau.cli.Exit;
 import moldau.cli.Failure;
 import moldau.cli.Given;
 import moldau.cli.Lines;
 import moldau.cli.Session;
 import moldau.cli.Terminal;
-import moldau.cli.link.Cluster;
-import moldau.cli.link.Sender;
-import moldau.wire.batch.Codec;
-import moldau.wire.batch.Compression;
+import moldau.client.Event;
+import moldau.client.Producer;
 import moldau.wire.batch.Header;
 
 /// `moldau produce TOPIC [file...]`: each line becomes an event.
 public final class Produce {
+    private static final List<String> CODECS = List.of("none", "gzip", "snappy", "lz4", "zstd");
+    private static final List<String> ACKS = List.of("all", "-1", "1", "0");
+    /// Files come faster than keys are pressed: four times the default.
+    private static final String BATCH_BYTES = "65536";
+
     private Produce() {}
 
     public static int run(Terminal terminal, List<String> words) {
@@ -48,14 +53,16 @@ public final class Produce {
     }
 
     private static long produce(Terminal terminal, Given given, Cluster cluster, String topic) {
-        var events = new Events(given);
+        var events = new Events(given, topic);
         List<String> files = given.words().subList(1, given.words().size());
-        try (var sender = new Sender(cluster, topic, options(given))) {
-            if (files.isEmpty()) return pump(sender, events, terminal.in());
+        Map<String, String> settings = settings(given);
+        cluster.awaitTopic(topic);
+        try (Producer producer = cluster.producer(settings)) {
+            if (files.isEmpty()) return pump(producer, events, terminal.in());
             long count = 0;
             for (String file : files) {
                 try (InputStream in = Files.newInputStream(Path.of(file))) {
-                    count += pump(sender, events, in);
+                    count += pump(producer, events, in);
                 } catch (NoSuchFileException e) {
                     throw Failure.of(Exit.NOT_FOUND, "M-2003 NO_SUCH_FILE", file + " does not exist");
                 } catch (IOException e) {
@@ -67,34 +74,33 @@ public final class Produce {
         }
     }
 
-    private static long pump(Sender sender, Events events, InputStream in) {
+    private static long pump(Producer producer, Events events, InputStream in) {
         var lines = new Lines(in);
+        var deliveries = new Deliveries();
         long count = 0;
         for (byte[] line; (line = lines.next()) != null; ) {
-            sender.add(events.of(line, ++count));
-            if (lines.mayWait()) sender.flush();
+            deliveries.watch(producer.send(events.of(line, ++count)));
+            if (lines.mayWait()) producer.flush();
+            deliveries.check();
         }
+        producer.flush();
+        deliveries.check();
         return count;
     }
 
-    private static Sender.Options options(Given given) {
-        Sender.Options options = Sender.Options.DEFAULT;
-        try {
-            String codec = given.get("--compression", "none");
-            options = options.withCompression(Compression.of(Codec.named(codec)));
-        } catch (IllegalArgumentException e) {
-            throw given.grammar().misused("--compression is none, gzip, snappy, lz4 or zstd");
+    private static Map<String, String> settings(Given given) {
+        String codec = given.get("--compression", "none");
+        if (!CODECS.contains(codec)) {
+            throw given.grammar().misused("--compression is one of " + String.join(", ", CODECS));
         }
-        return switch (given.get("--acks", "all")) {
-            case "all", "-1" -> options;
-            case "1" -> options.withAcks((short) 1);
-            case "0" -> options.withAcks((short) 0);
-            default -> throw given.grammar().misused("--acks is all, 1 or 0");
-        };
+        String acks = given.get("--acks", "all");
+        if (!ACKS.contains(acks)) throw given.grammar().misused("--acks is one of " + String.join(", ", ACKS));
+        return Map.of("compression.type", codec, "acks", acks, "batch.size", BATCH_BYTES);
     }
 
     /// What lines mean.
     private static final class Events {
+        private final String topic;
         private final byte[] key;
         private final List<Header> headers = new ArrayList<>();
         private final int partition;
@@ -102,7 +108,8 @@ public final class Produce {
         private final boolean isJson;
         private final boolean emptyIsNull;
 
-        Events(Given given) {
+        Events(Given given, String topic) {
+            this.topic = topic;
             String text = given.get("--key", null);
             key = text == null ? null : text.getBytes(StandardCharsets.UTF_8);
             for (String each : given.all("--header")) {
@@ -116,8 +123,8 @@ public final class Produce {
             emptyIsNull = given.has("--tombstone");
         }
 
-        Sender.Event of(byte[] line, long number) {
-            if (isJson) return JsonEvents.read(line, number, partition);
+        Event of(byte[] line, long number) {
+            if (isJson) return JsonEvents.read(topic, line, number, partition);
             byte[] value = emptyIsNull && line.length == 0 ? null : line;
             byte[] its = key;
             if (format != null) {
@@ -129,7 +136,7 @@ public final class Produce {
                 if (cut[0] != null) its = cut[0];
                 value = emptyIsNull && cut[1] != null && cut[1].length == 0 ? null : cut[1];
             }
-            return new Sender.Event(its, value, headers, partition, -1);
+            return new Event(topic, partition, Event.NOW, its, value, headers);
         }
     }
 }

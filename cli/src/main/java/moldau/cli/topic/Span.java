@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import moldau.cli.Durations;
 import moldau.cli.Grammar;
-import moldau.cli.link.Admin;
-import moldau.log.TopicPartition;
+import moldau.client.Admin;
+import moldau.client.TopicPartition;
 
 /// Which offsets to read, as `-o` says it:
 ///

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import moldau.cli.Cluster;
 import moldau.cli.Durations;
 import moldau.cli.Exit;
 import moldau.cli.Failure;
@@ -15,9 +16,8 @@ import moldau.cli.Json;
 import moldau.cli.Session;
 import moldau.cli.Table;
 import moldau.cli.Terminal;
-import moldau.cli.link.Admin;
-import moldau.cli.link.Cluster;
-import moldau.log.TopicPartition;
+import moldau.client.Admin;
+import moldau.client.TopicPartition;
 import moldau.wire.message.CreateTopicsResponse;
 import moldau.wire.message.DescribeConfigsResponse;
 import moldau.wire.message.MetadataResponse;
@@ -70,8 +70,8 @@ public final class Topic {
         String name = given.onlyWord("the name of the topic");
         return Session.run(terminal, given, null, cluster -> {
             var wanted = new Admin.NewTopic(name, (int) given.number("--partitions", -1),
-                    (short) given.number("--replicas", -1), List.of(), configs(given));
-            CreateTopicsResponse.Topic made = new Admin(cluster).create(wanted, given.has("--dry-run"));
+                    (short) given.number("--replicas", -1), configs(given));
+            CreateTopicsResponse.Topic made = cluster.admin().createTopic(wanted, given.has("--dry-run"));
             terminal.out().println((given.has("--dry-run") ? "would create " : "created ") + name + ": "
                     + count(made.numPartitions(), "partition") + ", "
                     + count(made.replicationFactor(), "replica"));
@@ -95,8 +95,8 @@ public final class Topic {
     }
 
     private static void describe(PrintStream out, Cluster cluster, String name, boolean isJson) {
-        MetadataResponse.Topic topic = cluster.topic(name, false);
-        var admin = new Admin(cluster);
+        MetadataResponse.Topic topic = cluster.topic(name);
+        Admin admin = cluster.admin();
         var partitions = new ArrayList<TopicPartition>();
         for (MetadataResponse.Partition each : topic.partitions()) {
             partitions.add(new TopicPartition(name, each.partitionIndex()));
@@ -104,9 +104,10 @@ public final class Topic {
         SortedMap<TopicPartition, Long> starts = admin.offsets(partitions, Admin.EARLIEST);
         SortedMap<TopicPartition, Long> ends = admin.offsets(partitions, Admin.LATEST);
         Map<String, String> configs = new LinkedHashMap<>();
-        String durability = admin.topicConfig(name, "moldau.durability");
-        for (DescribeConfigsResponse.Config each
-                : admin.configs(Admin.TOPIC, List.of(name), false).get(name).configs()) {
+        // Our own settings are told to those who ask for them by name.
+        List<DescribeConfigsResponse.Config> durability =
+                admin.configs(Admin.TOPIC, name, List.of("moldau.durability"));
+        for (DescribeConfigsResponse.Config each : admin.configs(Admin.TOPIC, name, null)) {
             if (each.configSource() == OWN_CONFIG) configs.put(each.name(), each.value());
         }
         var sorted = new ArrayList<>(topic.partitions());
@@ -117,7 +118,7 @@ public final class Topic {
         }
         out.println(name + ": " + count(sorted.size(), "partition") + ", "
                 + count(Topics.replicas(topic), "replica") + ", id " + topic.topicId());
-        if (durability != null) out.println("durability: " + durability);
+        if (!durability.isEmpty()) out.println("durability: " + durability.getFirst().value());
         configs.forEach((key, value) -> out.println("  " + key + "=" + value));
         out.println();
         var table = new Table("PARTITION", "LEADER", "REPLICAS", "IN SYNC", "START", "END");
@@ -164,14 +165,19 @@ public final class Topic {
             throw given.grammar().misused("needs something to change");
         }
         return Session.run(terminal, given, name, cluster -> {
-            cluster.topic(name, false);
-            var admin = new Admin(cluster);
+            cluster.topic(name);
+            Admin admin = cluster.admin();
             if (given.has("--partitions")) {
-                admin.partitions(name, (int) given.number("--partitions", 0), null);
+                admin.createPartitions(name, (int) given.number("--partitions", 0), null);
                 terminal.out().println(name + " has " + given.get("--partitions", "") + " partitions");
             }
             if (!configs.isEmpty() || given.has("--unset")) {
-                admin.alterConfigs(Admin.TOPIC, name, configs, given.all("--unset"));
+                var changes = new ArrayList<Admin.ConfigOp>();
+                configs.forEach((key, value) -> changes.add(new Admin.ConfigOp(key, Admin.ConfigOp.SET, value)));
+                for (String key : given.all("--unset")) {
+                    changes.add(new Admin.ConfigOp(key, Admin.ConfigOp.DELETE, null));
+                }
+                admin.alterConfigs(Admin.TOPIC, name, changes);
                 configs.forEach((key, value) -> terminal.out().println(name + ": " + key + "=" + value));
                 for (String key : given.all("--unset")) terminal.out().println(name + ": " + key + " is the default");
             }
@@ -186,10 +192,10 @@ public final class Topic {
         if (given.words().isEmpty()) throw given.grammar().misused("needs the name of a topic");
         for (String name : given.words()) {
             int exit = Session.run(terminal, given, name, cluster -> {
-                int partitions = cluster.topic(name, false).partitions().size();
+                int partitions = cluster.topic(name).partitions().size();
                 String plan = "deletes " + name + ", " + count(partitions, "partition") + ", with all records";
                 if (!Session.isConfirmed(terminal, given, plan)) return Exit.FAILED;
-                new Admin(cluster).delete(name);
+                cluster.admin().deleteTopic(name);
                 terminal.out().println("deleted " + name);
                 return Exit.OK;
             });

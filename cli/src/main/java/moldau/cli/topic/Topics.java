@@ -4,15 +4,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import moldau.cli.Cluster;
 import moldau.cli.Exit;
 import moldau.cli.Given;
 import moldau.cli.Json;
 import moldau.cli.Session;
 import moldau.cli.Table;
 import moldau.cli.Terminal;
-import moldau.cli.link.Admin;
-import moldau.cli.link.Cluster;
-import moldau.log.TopicPartition;
+import moldau.client.Admin;
+import moldau.client.TopicPartition;
 import moldau.wire.message.MetadataResponse;
 
 /// `moldau topics`: all topics, how many partitions, replicas and records they have.
@@ -30,10 +30,9 @@ public final class Topics {
 
     private static int list(Terminal terminal, Given given, Cluster cluster) {
         var topics = new ArrayList<MetadataResponse.Topic>();
-        for (MetadataResponse.Topic each : cluster.topics(null)) {
+        for (MetadataResponse.Topic each : cluster.admin().topics()) {
             if (given.has("--all") || !each.isInternal()) topics.add(each);
         }
-        topics.sort((a, b) -> a.name().compareTo(b.name()));
         String output = given.get("-o", "");
         if (output.equals("name")) {
             for (MetadataResponse.Topic each : topics) terminal.out().println(each.name());
@@ -74,7 +73,7 @@ public final class Topics {
                 if (each.leaderId() >= 0) led.add(new TopicPartition(topic.name(), each.partitionIndex()));
             }
         }
-        var admin = new Admin(cluster);
+        Admin admin = cluster.admin();
         admin.offsets(led, Admin.LATEST).forEach((at, end) -> counts.merge(at.topic(), end, Long::sum));
         admin.offsets(led, Admin.EARLIEST).forEach((at, start) -> counts.merge(at.topic(), -start, Long::sum));
         return counts;

@@ -253,12 +253,18 @@ public final class Links implements AutoCloseable {
 
     /// Which broker coordinates a group, once it does. Blocks.
     public Endpoint coordinator(String group) {
+        var it = coordinatorOf(group);
+        return new Endpoint(it.host(), it.port());
+    }
+
+    /// As above, with the broker's id.
+    public FindCoordinatorResponse.Coordinator coordinatorOf(String group) {
         long deadlineMs = nowMs() + timeoutMs;
         while (true) {
             FindCoordinatorRequest request = FindCoordinatorRequest.DEFAULT.withCoordinatorKeys(List.of(group));
             FindCoordinatorResponse answer = askAny(request, FindCoordinatorResponse.class);
             var it = answer.coordinators().getFirst();
-            if (it.errorCode() == Errors.NONE) return new Endpoint(it.host(), it.port());
+            if (it.errorCode() == Errors.NONE) return it;
             boolean again = Errors.retriable(it.errorCode()) && nowMs() + RETRY_MS < deadlineMs;
             if (!again || !pause(null)) throw new Refused(it.errorCode(), "group " + group, it.errorMessage());
         }
