@@ -24,6 +24,7 @@ import moldau.wire.batch.Header;
 /// `moldau consume TOPIC`: prints events, from an offset on or as a member of a group.
 public final class Consume {
     private static final Duration WAIT = Duration.ofMillis(500);
+    private static final Duration JOINING_WAIT = Duration.ofMillis(20);
 
     private Consume() {}
 
@@ -116,7 +117,7 @@ public final class Consume {
                 reading.until(consumer, null);
                 return;
             }
-            while (!isMember[0] && reading.goesOn()) reading.poll(consumer);
+            while (!isMember[0] && reading.goesOn()) reading.poll(consumer, JOINING_WAIT);
             reading.until(consumer, consumer.endOffsets(consumer.assignment()));
         }
     }
@@ -139,8 +140,8 @@ public final class Consume {
             return left > 0 && !stopping.isAsked();
         }
 
-        void poll(Consumer consumer) {
-            print(consumer, consumer.poll(WAIT), null);
+        void poll(Consumer consumer, Duration wait) {
+            print(consumer, consumer.poll(wait), null);
         }
 
         /// @param to where to stop in each partition; null to go on
