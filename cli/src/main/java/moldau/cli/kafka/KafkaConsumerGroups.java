@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import moldau.cli.Cluster;
 import moldau.cli.Exit;
-import moldau.cli.Failure;
 import moldau.cli.Given;
 import moldau.cli.Terminal;
 import moldau.cli.group.GroupRow;

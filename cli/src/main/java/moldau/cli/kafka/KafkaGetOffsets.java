@@ -10,7 +10,6 @@ import moldau.cli.Cluster;
 import moldau.cli.Exit;
 import moldau.cli.Given;
 import moldau.cli.Terminal;
-import moldau.client.Admin;
 import moldau.client.Refused;
 import moldau.client.TopicPartition;
 import moldau.client.Unreachable;
