@@ -16,6 +16,7 @@ import moldau.broker.config.NodeSettings;
 import moldau.broker.connection.Conversations;
 import moldau.broker.connection.Limits;
 import moldau.broker.controller.ClusterFeed;
+import moldau.broker.controller.ControllerChannel;
 import moldau.broker.controller.ControllerEnrolment;
 import moldau.broker.controller.LocalChannel;
 import moldau.broker.metadata.MetadataLog;
@@ -37,8 +38,10 @@ final class ControllerSide {
     /// What it needs from the rest of the node.
     ///
     /// @param self this member of the quorum
+    /// @param controller the one of this process
+    /// @param active wherever it is
     record Needs(ReplicaKey self, String clusterId, MetadataLog log, LocalChannel controller,
-            ClusterFeed feed, FeatureTable features) {}
+            ControllerChannel active, ClusterFeed feed, FeatureTable features) {}
 
     ControllerSide(World world, NodeSettings node, Needs needs) {
         this.world = world;
@@ -58,7 +61,7 @@ final class ControllerSide {
                 loop, world.clock(), limits, new Dispatch(table, null), Refusals::log);
         Uuid incarnation = Uuid.random(world.random().bits(), world.random().bits());
         enrolment = new ControllerEnrolment(
-                Advertised.controllerRegistration(node, incarnation), needs.controller(),
+                Advertised.controllerRegistration(node, incarnation), needs.active(),
                 needs.feed()::image, loop, world.clock());
     }
 

@@ -10,7 +10,8 @@ import moldau.broker.config.NodeSettings;
 import moldau.broker.config.QuorumSettings;
 import moldau.broker.config.Voter;
 import moldau.broker.controller.ControllerChannel;
-import moldau.broker.controller.RemoteChannel;
+import moldau.broker.controller.LeaderChannel;
+import moldau.broker.controller.LocalChannel;
 import moldau.broker.metadata.Courier;
 import moldau.broker.metadata.MetadataLog;
 import moldau.broker.quorum.NetworkCourier;
@@ -18,22 +19,27 @@ import moldau.broker.remote.Peers;
 
 /// The way from this node to the others of the quorum. On the controller's loop.
 final class Elsewhere {
-    private final Peers quorum;
+    private final Peers fetching;
+    private final Peers electing;
     private final NetworkCourier courier;
-    private final RemoteChannel controller;
+    private final LeaderChannel controller;
 
-    Elsewhere(World world, NodeSettings node, String clusterId, MetadataLog log) {
+    Elsewhere(World world, NodeSettings node, String clusterId, MetadataLog log,
+            LocalChannel here) {
         Settings settings = node.settings();
         var loop = world.loops().controller();
-        quorum = new Peers(new Peers.Way(world.network(), loop, world.clock(),
+        var toVoters = new Peers.Way(world.network(), loop, world.clock(),
                 "raft-client-" + node.nodeId(),
-                settings.get(QuorumSettings.CONTROLLER_QUORUM_REQUEST_TIMEOUT_MS)));
-        courier = new NetworkCourier(quorum, clusterId, new NetworkCourier.Known(bootstrap(node),
+                settings.get(QuorumSettings.CONTROLLER_QUORUM_REQUEST_TIMEOUT_MS));
+        fetching = new Peers(toVoters);
+        electing = new Peers(toVoters);
+        courier = new NetworkCourier(fetching, electing, clusterId, new NetworkCourier.Known(bootstrap(node),
                 log::voters, settings.get(BrokerSettings.CONTROLLER_LISTENER_NAMES),
                 Advertised.controller(node)));
         var way = new Peers.Way(world.network(), loop, world.clock(), "broker-" + node.nodeId(),
                 settings.get(BrokerSettings.REQUEST_TIMEOUT_MS));
-        controller = new RemoteChannel(way, () -> courier.endpoint(log.leaderId()));
+        controller = new LeaderChannel(way, here, () -> log.leaderId() == node.nodeId()
+                ? null : courier.endpoint(log.leaderId()));
     }
 
     private static List<Endpoint> bootstrap(NodeSettings node) {
@@ -49,13 +55,19 @@ final class Elsewhere {
         return courier;
     }
 
-    /// The active controller, wherever among the others it is.
+    /// The active controller, wherever it is.
     ControllerChannel controller() {
         return controller;
     }
 
+    /// Leadership moved, or became known.
+    void leaderMoved() {
+        controller.leaderMoved();
+    }
+
     void close() {
         controller.close();
-        quorum.close();
+        fetching.close();
+        electing.close();
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import moldau.base.Loop;
+import moldau.base.Task;
 import moldau.base.World;
 import moldau.broker.controller.ActiveController;
 import moldau.broker.controller.ClusterFeed;
@@ -31,15 +32,18 @@ final class MetadataSide implements MetadataListener, SnapshotSource {
     private final ClusterFeed feed;
     private final LocalChannel channel;
     private final FeatureTable features;
+    private final Task leaderMoved;
     private MetadataLog log;
     private Controller controller;
     private ActiveController active;
     private List<MetadataRecord> snapshot;
     private long endOffset;
 
+    /// @param leaderMoved run when another leader is known, or this node has become the active
+    ///     controller
     MetadataSide(
             World world, ControllerLimits limits, ConfigRules rules, ClusterFeed feed,
-            LocalChannel channel, FeatureTable features) {
+            LocalChannel channel, FeatureTable features, Task leaderMoved) {
         this.world = world;
         this.loop = world.loops().controller();
         this.limits = limits;
@@ -47,6 +51,7 @@ final class MetadataSide implements MetadataListener, SnapshotSource {
         this.feed = feed;
         this.channel = channel;
         this.features = features;
+        this.leaderMoved = leaderMoved;
     }
 
     /// The log this listens to. Before it is started.
@@ -101,6 +106,12 @@ final class MetadataSide implements MetadataListener, SnapshotSource {
                 new QuorumView(log, world.clock()), log::endOffset);
         active.start();
         channel.active(active);
+        leaderMoved.run();
+    }
+
+    @Override
+    public void leaderChanged(int epoch, int leaderId) {
+        leaderMoved.run();
     }
 
     @Override

@@ -16,7 +16,6 @@ import moldau.broker.config.NodeSettings;
 import moldau.broker.config.QuorumSettings;
 import moldau.broker.connection.Door;
 import moldau.broker.controller.ClusterFeed;
-import moldau.broker.controller.ControllerChannel;
 import moldau.broker.controller.LocalChannel;
 import moldau.broker.controller.Membership;
 import moldau.broker.metadata.MetadataLog;
@@ -64,31 +63,28 @@ public final class Node {
         this.doors = new Doors(world.network());
         this.channel = new LocalChannel(loop);
         this.metadataLog = home.openMetadataLog(world, settings);
-        this.elsewhere = new Elsewhere(world, settings, home.clusterId(), metadataLog);
+        this.elsewhere = new Elsewhere(world, settings, home.clusterId(), metadataLog, channel);
         var features = new FeatureTable(
                 settings.settings().get(BrokerSettings.UNSTABLE_FEATURE_VERSIONS_ENABLE));
         this.broker = settings.isBroker() ? newBroker(features) : null;
         this.feed = broker == null ? ClusterFeed.ofController(loop)
                 : new ClusterFeed(loop, broker.shards(), broker.holdings());
         channel.feed(feed);
-        this.metadata = new MetadataSide(world, controllerLimits(), rules(), feed, channel, features);
+        this.metadata = new MetadataSide(world, controllerLimits(), rules(), feed, channel, features,
+                elsewhere::leaderMoved);
         this.controller = settings.isController() ? newController(features) : null;
     }
 
     private BrokerSide newBroker(FeatureTable features) {
         return new BrokerSide(world, settings, home.directories(),
-                new BrokerSide.Needs(home.clusterId(), toController(), features, this::brokerEpoch),
+                new BrokerSide.Needs(home.clusterId(), elsewhere.controller(), features, this::brokerEpoch),
                 this::directoryFailed);
     }
 
     private ControllerSide newController(FeatureTable features) {
         return new ControllerSide(world, settings, new ControllerSide.Needs(
-                home.replica(settings), home.clusterId(), metadataLog, channel, feed, features));
-    }
-
-    /// The active controller: in this process if it can be one, for it is its quorum's only voter.
-    private ControllerChannel toController() {
-        return settings.isController() ? channel : elsewhere.controller();
+                home.replica(settings), home.clusterId(), metadataLog, channel,
+                elsewhere.controller(), feed, features));
     }
 
     /// Starts a node and waits until clients can use it.
@@ -165,7 +161,7 @@ public final class Node {
         var registration = Advertised.registration(settings, home.clusterId(),
                 Uuid.random(world.random().bits(), world.random().bits()), ids, doors.open(),
                 home.previousEpoch(), all.find(BrokerSettings.BROKER_RACK).orElse(null));
-        return new Membership(registration, toController(), loop, world.clock(),
+        return new Membership(registration, elsewhere.controller(), loop, world.clock(),
                 all.get(QuorumSettings.BROKER_HEARTBEAT_INTERVAL_MS), feed::appliedOffset);
     }
 

@@ -1,6 +1,7 @@
 package moldau.broker.controller;
 
 import java.util.List;
+import moldau.wire.Errors;
 import moldau.wire.message.*;
 
 /// Answers of apis without an error of the whole, when the whole failed: the error in every row.
@@ -33,9 +34,47 @@ final class Unanswered {
                     .map(entry -> AlterClientQuotasResponse.Entry.DEFAULT.withErrorCode(error))
                     .toList());
             case AlterUserScramCredentialsRequest it -> AlterUserScramCredentialsResponse.DEFAULT
-                    .withResults(List.of());
-            case DescribeQuorumRequest _ -> DescribeQuorumResponse.DEFAULT.withErrorCode(error);
+                    .withResults(it.upsertions().stream()
+                    .map(each -> AlterUserScramCredentialsResponse.User.DEFAULT
+                            .withUser(each.name()).withErrorCode(error))
+                    .toList());
+            case DescribeQuorumRequest _ -> DescribeQuorumResponse.DEFAULT.withErrorCode(
+                    error == Errors.NOT_CONTROLLER ? Errors.NOT_LEADER_OR_FOLLOWER : error);
             default -> throw new AssertionError("not the controller's: " + question.api());
+        };
+    }
+
+    /// Whether [#any] gave this answer, with that error.
+    static boolean isBy(Response response, short error) {
+        return switch (response) {
+            case CreateTopicsResponse it -> !it.topics().isEmpty()
+                    && it.topics().getFirst().errorCode() == error;
+            case DeleteTopicsResponse it -> !it.responses().isEmpty()
+                    && it.responses().getFirst().errorCode() == error;
+            case CreatePartitionsResponse it -> !it.results().isEmpty()
+                    && it.results().getFirst().errorCode() == error;
+            case IncrementalAlterConfigsResponse it -> !it.responses().isEmpty()
+                    && it.responses().getFirst().errorCode() == error;
+            case AlterConfigsResponse it -> !it.responses().isEmpty()
+                    && it.responses().getFirst().errorCode() == error;
+            case AlterClientQuotasResponse it -> !it.entries().isEmpty()
+                    && it.entries().getFirst().errorCode() == error;
+            case AlterUserScramCredentialsResponse it -> !it.results().isEmpty()
+                    && it.results().getFirst().errorCode() == error;
+            case BrokerRegistrationResponse it -> it.errorCode() == error;
+            case BrokerHeartbeatResponse it -> it.errorCode() == error;
+            case UnregisterBrokerResponse it -> it.errorCode() == error;
+            case ControllerRegistrationResponse it -> it.errorCode() == error;
+            case AllocateProducerIdsResponse it -> it.errorCode() == error;
+            case UpdateFeaturesResponse it -> it.errorCode() == error;
+            case AlterPartitionResponse it -> it.errorCode() == error;
+            case AssignReplicasToDirsResponse it -> it.errorCode() == error;
+            case ElectLeadersResponse it -> it.errorCode() == error;
+            case AlterPartitionReassignmentsResponse it -> it.errorCode() == error;
+            case ListPartitionReassignmentsResponse it -> it.errorCode() == error;
+            case DescribeQuorumResponse it -> it.errorCode() == (error == Errors.NOT_CONTROLLER
+                    ? Errors.NOT_LEADER_OR_FOLLOWER : error);
+            default -> false;
         };
     }
 

@@ -89,12 +89,15 @@ public final class MetadataLog implements RecordLog<MetadataRecord> {
 
     private final Fetched fetched = new Fetched();
 
+    /// What was asked before the start.
+    private final List<Task> early = new ArrayList<>();
     private Courier courier = Courier.NOBODY;
     private ToIntFunction<MetadataRecord> versions = MetadataRecord::versionMax;
     private Consumer<RuntimeException> onBroken = failure -> { throw failure; };
     private Loop.Timer timer;
     private long timerMs = Long.MAX_VALUE;
     private long nextReply;
+    private boolean started;
     private boolean draining;
     private boolean persisting;
     private boolean syncing;
@@ -194,7 +197,10 @@ public final class MetadataLog implements RecordLog<MetadataRecord> {
     /// Begins to take part in the quorum.
     public void start() {
         assert loop.isCurrent();
+        started = true;
         tell(new Event.Started());
+        for (Task each : early) each.run();
+        early.clear();
         for (Telling telling : tellings) telling.committed(quorum.highWatermark());
     }
 
@@ -259,6 +265,10 @@ public final class MetadataLog implements RecordLog<MetadataRecord> {
     /// Asks this member of the quorum on behalf of another; for [Answer.Records] the caller reads
     /// with [#read].
     public void ask(Request request, Consumer<Answer> reply) {
+        if (!started) {
+            early.add(() -> ask(request, reply));
+            return;
+        }
         replies.put(nextReply, reply);
         tell(new Event.Requested(nextReply++, request));
     }

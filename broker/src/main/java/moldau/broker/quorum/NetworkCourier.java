@@ -24,7 +24,8 @@ import moldau.wire.message.VoteResponse;
 /// Carries the quorum's requests over the network, and knows where its members are: from the voters
 /// of the log, from what answers tell, and to begin with from the settings. On the controller's loop.
 public final class NetworkCourier implements Courier {
-    private final Peers peers;
+    private final Peers fetching;
+    private final Peers electing;
     private final String clusterId;
     private final Known known;
     private final Map<Integer, Endpoint> told = new HashMap<>();
@@ -39,8 +40,11 @@ public final class NetworkCourier implements Courier {
     public record Known(List<Endpoint> bootstrap, Supplier<VoterSet> voters,
             List<String> listeners, List<Voter.Listener> own) {}
 
-    public NetworkCourier(Peers peers, String clusterId, Known known) {
-        this.peers = peers;
+    /// @param fetching for fetches, which the leader may hold back
+    /// @param electing for all the rest, which must not wait behind a fetch
+    public NetworkCourier(Peers fetching, Peers electing, String clusterId, Known known) {
+        this.fetching = fetching;
+        this.electing = electing;
         this.clusterId = clusterId;
         this.known = known;
     }
@@ -74,6 +78,7 @@ public final class NetworkCourier implements Courier {
             reply.unanswered();
             return;
         }
+        Peers peers = request instanceof Request.Fetch ? fetching : electing;
         peers.at(at).ask(message(request), new Link.Reply() {
             @Override
             public void answered(Response response, int version) {
@@ -138,7 +143,7 @@ public final class NetworkCourier implements Courier {
             reply.piece(null);
             return;
         }
-        peers.at(at).ask(SnapshotMessages.request(ask, clusterId), new Link.Reply() {
+        fetching.at(at).ask(SnapshotMessages.request(ask, clusterId), new Link.Reply() {
             @Override
             public void answered(Response response, int version) {
                 reply.piece(SnapshotMessages.piece((FetchSnapshotResponse) response));

@@ -162,9 +162,11 @@ final class Leadership {
         return due;
     }
 
-    void announceAgain(int id, long atMs) {
+    /// A voter that cannot be told is told again before long; when it comes back it asks by itself.
+    void announceAgain(int id, long nowMs) {
         Progress voter = voters.get(id);
-        if (voter != null) voter.announceAtMs = Math.max(voter.announceAtMs, atMs);
+        if (voter == null) return;
+        voter.announceAtMs = nowMs + Math.max(timeouts.retryBackoffMs(), timeouts.fetchMs() / 8);
     }
 
     private long announceAtMs(Progress voter) {

@@ -21,6 +21,9 @@ import moldau.replication.raft.Answer.Outcome;
 ///     +-------- any: a higher epoch is heard of ----------------- Resigned
 /// ```
 public final class Quorum {
+    /// Failed fetches in a row after which a leader is suspected to be gone.
+    private static final int FAILURES_MAX = 3;
+
     private final ReplicaKey self;
     private final Timeouts timeouts;
     private final LogView log;
@@ -350,6 +353,7 @@ public final class Quorum {
         }
         heardLeader(it);
         it.hasFetched = true;
+        it.failures = 0;
         switch (answer) {
             case Answer.Records got -> {
                 it.leaderHighWatermark = got.highWatermark();
@@ -388,14 +392,25 @@ public final class Quorum {
         switch (role) {
             case Role.Prospective(_, Tally tally) -> tally.retryAt(to, again);
             case Role.Candidate(_, Tally tally) -> tally.retryAt(to, again);
-            case Role.Leader it -> it.leadership.announceAgain(to, again);
+            case Role.Leader it -> it.leadership.announceAgain(to, nowMs);
             case Role.Follower it when it.inFlight == sent -> {
                 it.inFlight = null;
                 it.fetchAtMs = again;
+                suspect(it);
             }
             case Role.Unattached it -> it.askAtMs = again;
             default -> { }
         }
+    }
+
+    /// A leader whose process is gone refuses connections at once. Whoever finds that a few times asks
+    /// the others about an election without waiting for the fetch timeout; nobody who still hears the
+    /// leader will agree (KIP-996).
+    private void suspect(Role.Follower it) {
+        if (++it.failures < FAILURES_MAX || !isVoter()) return;
+        long soonMs = nowMs + random.below(1 + timeouts.electionMs() / 4);
+        it.fetchDeadlineMs = Math.min(it.fetchDeadlineMs, soonMs);
+        it.failures = 0;
     }
 
     // The log.

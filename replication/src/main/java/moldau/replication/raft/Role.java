@@ -73,6 +73,9 @@ sealed interface Role {
         /// As the last answer said it.
         long leaderHighWatermark;
 
+        /// Fetches one after the other that found nobody there.
+        int failures;
+
         /// No fetch before this; [Long#MAX_VALUE] while the log is changing.
         long fetchAtMs;
 

@@ -1,6 +1,7 @@
 package moldau.broker.controller;
 
-import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -15,12 +16,13 @@ import moldau.wire.message.*;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The way to a controller in another process. What clients asked goes in an Envelope, what brokers
-/// ask for themselves as it is. A question that is not answered, or by a node that is not the active
-/// controller, is asked again until somebody answers or time is up: the client need not know
-/// (behaviour 225).
-public final class RemoteChannel implements ControllerChannel {
-    private static final Logger LOG = LoggerFactory.getLogger(RemoteChannel.class);
+/// The way to the active controller, in this process or another, wherever leadership goes. To another
+/// what clients asked goes in an Envelope, what brokers ask for themselves as it is. A question that
+/// is not answered, or by a node that is not the active controller, is asked again until somebody
+/// answers or time is up: the client need not know (behaviour 225). When leadership moves, what waits
+/// for the old leader is asked of the new one at once.
+public final class LeaderChannel implements ControllerChannel {
+    private static final Logger LOG = LoggerFactory.getLogger(LeaderChannel.class);
     private static final long RETRY_NANOS = 50_000_000L;
     /// As long as Kafka's brokers try; clients have given up by then.
     private static final long PATIENCE_NANOS = 60_000_000_000L;
@@ -29,10 +31,11 @@ public final class RemoteChannel implements ControllerChannel {
 
     private final Loop loop;
     private final Clock clock;
+    private final LocalChannel here;
     private final Supplier<Endpoint> leader;
     private final Peers alive;
     private final Peers forwarding;
-    private final Set<Asked> open = new HashSet<>();
+    private final Set<Asked> open = new LinkedHashSet<>();
     private boolean closed;
 
     private final class Asked {
@@ -41,6 +44,12 @@ public final class RemoteChannel implements ControllerChannel {
         final Loop answerOn;
         final Consumer<Response> reply;
         final long deadlineNanos = clock.nowNanos() + PATIENCE_NANOS;
+
+        /// Counts attempts: what comes of an earlier one is no reason for another.
+        int attempt;
+
+        /// Where it is asked now; null: here, or nowhere.
+        Endpoint at;
 
         Asked(Request question, int version, Loop answerOn, Consumer<Response> reply) {
             this.question = question;
@@ -55,10 +64,12 @@ public final class RemoteChannel implements ControllerChannel {
     }
 
     /// @param way whose loop is the controller's
-    /// @param leader where the active controller listens; null while that is not known
-    public RemoteChannel(Peers.Way way, Supplier<Endpoint> leader) {
+    /// @param here the controller of this process, when it is the active one
+    /// @param leader where the active controller listens; null while that is not known, or here
+    public LeaderChannel(Peers.Way way, LocalChannel here, Supplier<Endpoint> leader) {
         this.loop = way.loop();
         this.clock = way.clock();
+        this.here = here;
         this.leader = leader;
         this.alive = new Peers(way);
         this.forwarding = new Peers(way);
@@ -84,42 +95,48 @@ public final class RemoteChannel implements ControllerChannel {
     }
 
     private void send(Asked asked) {
-        if (!open.contains(asked)) return;
-        Endpoint at = leader.get();
-        if (at == null) {
-            again(asked, "no active controller is known");
+        int attempt = ++asked.attempt;
+        asked.at = null;
+        if (here.isActive()) {
+            here.ask(asked.question, asked.version, loop, answer -> heard(asked, attempt, answer));
             return;
         }
+        Endpoint at = leader.get();
+        if (at == null) {
+            again(asked, attempt, "no active controller is known");
+            return;
+        }
+        asked.at = at;
         Request message = asked.isForwarded()
                 ? Envelopes.seal(asked.question, asked.version, CLIENT_ID) : asked.question;
         Peers peers = asked.question instanceof BrokerHeartbeatRequest ? alive : forwarding;
         peers.at(at).ask(message, new Link.Reply() {
             @Override
             public void answered(Response response, int version) {
-                heard(asked, response);
+                heard(asked, attempt, response);
             }
 
             @Override
             public void unanswered(String why) {
-                again(asked, why);
+                again(asked, attempt, why);
             }
         });
     }
 
-    private void heard(Asked asked, Response response) {
+    private void heard(Asked asked, int attempt, Response response) {
         if (!open.contains(asked)) return;
         if (response instanceof EnvelopeResponse envelope) {
-            heard(asked, envelope);
-        } else if (errorCode(response) == Errors.NOT_CONTROLLER) {
-            again(asked, "it is not the active controller");
+            heard(asked, attempt, envelope);
+        } else if (Unanswered.isBy(response, Errors.NOT_CONTROLLER)) {
+            again(asked, attempt, "it is not the active controller");
         } else {
             done(asked, response);
         }
     }
 
-    private void heard(Asked asked, EnvelopeResponse envelope) {
+    private void heard(Asked asked, int attempt, EnvelopeResponse envelope) {
         if (envelope.errorCode() == Errors.NOT_CONTROLLER) {
-            again(asked, "it is not the active controller");
+            again(asked, attempt, "it is not the active controller");
             return;
         }
         if (envelope.errorCode() != Errors.NONE) {
@@ -139,26 +156,27 @@ public final class RemoteChannel implements ControllerChannel {
         done(asked, answer);
     }
 
-    private static short errorCode(Response response) {
-        return switch (response) {
-            case BrokerRegistrationResponse it -> it.errorCode();
-            case BrokerHeartbeatResponse it -> it.errorCode();
-            case AllocateProducerIdsResponse it -> it.errorCode();
-            case AlterPartitionResponse it -> it.errorCode();
-            case AssignReplicasToDirsResponse it -> it.errorCode();
-            case ControllerRegistrationResponse it -> it.errorCode();
-            default -> Errors.NONE;
-        };
-    }
-
-    private void again(Asked asked, String why) {
-        if (!open.contains(asked)) return;
+    private void again(Asked asked, int attempt, String why) {
+        if (!open.contains(asked) || asked.attempt != attempt) return;
         if (clock.nowNanos() + RETRY_NANOS >= asked.deadlineNanos) {
             LOG.warn("No controller answered a {}: {}", asked.question.api().apiName(), why);
             done(asked, Unanswered.any(asked.question, Errors.REQUEST_TIMED_OUT));
             return;
         }
-        loop.at(clock.nowNanos() + RETRY_NANOS, () -> send(asked));
+        asked.at = null;
+        loop.at(clock.nowNanos() + RETRY_NANOS, () -> {
+            if (open.contains(asked) && asked.attempt == attempt) send(asked);
+        });
+    }
+
+    /// Leadership moved, or became known. On the controller's loop.
+    public void leaderMoved() {
+        boolean isHere = here.isActive();
+        Endpoint to = isHere ? null : leader.get();
+        if (!isHere && to == null) return;
+        for (Asked each : List.copyOf(open)) {
+            if (open.contains(each) && (isHere || !to.equals(each.at))) send(each);
+        }
     }
 
     private void done(Asked asked, Response response) {
