@@ -98,6 +98,7 @@ public final class WireWriter {
         long wanted = Math.max(2L * own.capacity(), (long) own.position() + bytes);
         ByteBuffer larger = source.take((int) Math.min(wanted, Integer.MAX_VALUE - 16));
         if (larger.capacity() - own.position() < bytes) {
+            source.giveBack(larger);
             throw new Inexpressible("message of more than " + larger.capacity() + " bytes");
         }
         larger.put(own.flip());

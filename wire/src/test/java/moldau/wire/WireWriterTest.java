@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 
 import org.junit.jupiter.api.Test;
@@ -57,6 +58,27 @@ class WireWriterTest {
         assertThrows(Inexpressible.class, () -> out.string("x".repeat(40_000), true));
         assertThrows(Inexpressible.class, () -> out.uint16(65_536));
         assertThrows(Inexpressible.class, () -> out.uint32(-1));
+    }
+
+    @Test
+    void aLargerBufferThatIsTooSmallGoesBackToItsSource() {
+        var taken = new ArrayList<ByteBuffer>();
+        var out = new WireWriter(new WireWriter.Source() {
+            @Override
+            public ByteBuffer take(int bytesMin) {
+                taken.add(ByteBuffer.allocate(512));
+                return taken.getLast();
+            }
+
+            @Override
+            public void giveBack(ByteBuffer buffer) {
+                taken.remove(buffer);
+            }
+        }).begin();
+
+        assertThrows(Inexpressible.class, () -> out.string("x".repeat(600), true));
+
+        assertEquals(1, taken.size());
     }
 
     @Test

@@ -5,7 +5,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import moldau.base.fault.Malformed;
 import moldau.broker.connection.Request;
 import moldau.broker.connection.Responder;
 import moldau.broker.partition.Shards;
@@ -33,8 +32,9 @@ public final class DescribeTopicPartitions implements Handler {
         var body = Bodies.read(request, DescribeTopicPartitionsRequest::read);
         ClusterImage image = shards.on(request.loop()).image();
         var cursor = body.cursor();
-        if (cursor != null && cursor.partitionIndex() < 0) {
-            throw new Malformed("cursor at partition " + cursor.partitionIndex());
+        if (cursor != null && !isGood(cursor, body)) {
+            responder.send(refused(body)::write);
+            return;
         }
         int limit = Math.max(1, Math.min(body.responsePartitionLimit(), pageMax));
         var page = new Page(image, limit);
@@ -44,6 +44,20 @@ public final class DescribeTopicPartitions implements Handler {
             page.topic(name, cursor != null && name.equals(first) ? cursor.partitionIndex() : 0);
         }
         responder.send(new DescribeTopicPartitionsResponse(0, page.topics, page.next)::write);
+    }
+
+    private static boolean isGood(
+            DescribeTopicPartitionsRequest.Cursor cursor, DescribeTopicPartitionsRequest body) {
+        boolean reached = body.topics().isEmpty()
+                || body.topics().stream().anyMatch(topic -> topic.name().equals(cursor.topicName()));
+        return reached && cursor.partitionIndex() >= 0;
+    }
+
+    private static DescribeTopicPartitionsResponse refused(DescribeTopicPartitionsRequest body) {
+        return DescribeTopicPartitionsResponse.DEFAULT.withTopics(body.topics().stream()
+                .map(topic -> new DescribeTopicPartitionsResponse.Topic(Errors.INVALID_REQUEST,
+                        topic.name(), Uuid.ZERO, false, List.of(), AuthorizedOperations.OMITTED))
+                .toList());
     }
 
     private static Iterator<String> names(
@@ -85,7 +99,8 @@ public final class DescribeTopicPartitions implements Handler {
                         ? Errors.UNKNOWN_TOPIC_OR_PARTITION
                         : Errors.INVALID_TOPIC_EXCEPTION;
                 topics.add(new DescribeTopicPartitionsResponse.Topic(
-                        error, name, Uuid.ZERO, false, List.of(), AuthorizedOperations.OMITTED));
+                        error, name, Uuid.ZERO, TopicNames.isInternal(name), List.of(),
+                        AuthorizedOperations.TOPIC));
                 return;
             }
             if (left == 0) {

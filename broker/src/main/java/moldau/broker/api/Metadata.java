@@ -1,7 +1,9 @@
 package moldau.broker.api;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import moldau.broker.connection.Request;
 import moldau.broker.connection.Responder;
@@ -35,7 +37,7 @@ public final class Metadata implements Handler {
     @Override
     public void handle(Request request, Responder responder) {
         MetadataRequest body = Bodies.read(request, MetadataRequest::read);
-        if (request.version() < IDS_SINCE && hasIds(body)) {
+        if (isNonsense(request.version(), body)) {
             responder.send(refused(body)::write);
             return;
         }
@@ -53,18 +55,28 @@ public final class Metadata implements Handler {
                 Errors.NONE)::write);
     }
 
-    /// Versions 10 and 11 have room for ids and for no name, but no answer to them.
+    /// Versions 10 and 11 have room for ids and for no name, but no answer to them; later ones have
+    /// none to a topic with neither.
+    private static boolean isNonsense(int version, MetadataRequest body) {
+        if (body.topics() == null) return false;
+        boolean hasIds = hasIds(body);
+        boolean nameless = body.topics().stream().anyMatch(asked -> asked.name() == null);
+        return version < IDS_SINCE ? hasIds || nameless : nameless && !hasIds;
+    }
+
     private static boolean hasIds(MetadataRequest body) {
-        return body.topics() != null && body.topics().stream()
-                .anyMatch(asked -> asked.name() == null || !asked.topicId().equals(Uuid.ZERO));
+        return body.topics().stream().anyMatch(asked -> !asked.topicId().equals(Uuid.ZERO));
     }
 
     private static MetadataResponse refused(MetadataRequest body) {
-        return MetadataResponse.DEFAULT.withBrokers(List.of()).withTopics(body.topics().stream()
-                .map(asked -> new MetadataResponse.Topic(
-                        Errors.INVALID_REQUEST, asked.name() == null ? "" : asked.name(),
-                        asked.topicId(), false, List.of(), AuthorizedOperations.OMITTED))
-                .toList());
+        return MetadataResponse.DEFAULT
+                .withErrorCode(Errors.INVALID_REQUEST)
+                .withBrokers(List.of())
+                .withTopics(body.topics().stream()
+                        .map(asked -> new MetadataResponse.Topic(
+                                Errors.INVALID_REQUEST, asked.name() == null ? "" : asked.name(),
+                                asked.topicId(), false, List.of(), AuthorizedOperations.OMITTED))
+                        .toList());
     }
 
     private static List<MetadataResponse.Broker> brokers(ClusterImage image, String listener) {
@@ -87,25 +99,46 @@ public final class Metadata implements Handler {
             for (var entry : image.topics()) found.add(view.topic(entry.getValue()));
             return found;
         }
+        if (hasIds(body)) {
+            for (Uuid id : ids(body)) {
+                TopicImage topic = image.topic(id);
+                found.add(topic == null
+                        ? view.absent(Errors.UNKNOWN_TOPIC_ID, null, id)
+                        : view.topic(topic));
+            }
+            return found;
+        }
         var missing = new TreeSet<String>();
-        for (MetadataRequest.Topic asked : body.topics()) {
-            boolean byId = asked.name() == null || !asked.topicId().equals(Uuid.ZERO);
-            TopicImage topic = byId ? image.topic(asked.topicId()) : image.topic(asked.name());
+        for (String name : names(body)) {
+            TopicImage topic = image.topic(name);
             if (topic != null) {
                 found.add(view.topic(topic));
-            } else if (byId) {
-                found.add(view.absent(Errors.UNKNOWN_TOPIC_ID, null, asked.topicId()));
-            } else if (!TopicNames.isLegal(asked.name())) {
-                found.add(view.absent(Errors.INVALID_TOPIC_EXCEPTION, asked.name(), Uuid.ZERO));
+            } else if (!TopicNames.isLegal(name)) {
+                found.add(view.absent(Errors.INVALID_TOPIC_EXCEPTION, name, Uuid.ZERO));
             } else {
-                missing.add(asked.name());
-                found.add(view.absent(Errors.UNKNOWN_TOPIC_OR_PARTITION, asked.name(), Uuid.ZERO));
+                missing.add(name);
+                found.add(view.absent(Errors.UNKNOWN_TOPIC_OR_PARTITION, name, Uuid.ZERO));
             }
         }
         if (!missing.isEmpty() && (body.allowAutoTopicCreation() || request.version() < 4)) {
             autoCreation.create(missing);
         }
         return found;
+    }
+
+    /// One id is enough to make it a question by ids: names are then passed over (KIP-516). Each is
+    /// answered once, however often it is asked for.
+    private static Set<Uuid> ids(MetadataRequest body) {
+        var ids = new LinkedHashSet<Uuid>();
+        for (MetadataRequest.Topic asked : body.topics()) ids.add(asked.topicId());
+        ids.remove(Uuid.ZERO);
+        return ids;
+    }
+
+    private static Set<String> names(MetadataRequest body) {
+        var names = new LinkedHashSet<String>();
+        for (MetadataRequest.Topic asked : body.topics()) names.add(asked.name());
+        return names;
     }
 
     /// How topics look to one client.

@@ -31,6 +31,10 @@ final class BrokerChecks {
             BrokerSettings.BACKGROUND_THREADS, ReplicationSettings.NUM_REPLICA_FETCHERS,
             BrokerSettings.NUM_RECOVERY_THREADS_PER_DATA_DIR);
 
+    /// What a listener may have of its own while all brokers are meant.
+    private static final Set<String> FOR_LISTENERS_OF_ALL = Set.of(
+            "max.connections", "max.connection.creation.rate", "num.network.threads");
+
     private BrokerChecks() {}
 
     /// @param layers as they are now
@@ -62,6 +66,9 @@ final class BrokerChecks {
                 return bad.complaint();
             }
         }
+        for (String key : keys(after, BrokerChecks::isMaxConnections)) {
+            if (after.get(key).strip().equals("0")) return "Invalid max.connections 0";
+        }
         return conflict(layers.effective(), layers.supposing(isForAll, after).effective());
     }
 
@@ -80,20 +87,39 @@ final class BrokerChecks {
     }
 
     private static boolean isPerBroker(String key) {
+        String plain = ConfigLayers.withoutListener(key);
+        if (!plain.equals(key)) return !FOR_LISTENERS_OF_ALL.contains(plain);
         Setting<?> setting = ConfigLayers.settingOf(key);
         return setting != null && setting.traits().updateMode() == UpdateMode.PER_BROKER;
+    }
+
+    private static boolean isMaxConnections(String key) {
+        return ConfigLayers.withoutListener(key).equals(BrokerSettings.MAX_CONNECTIONS.key());
     }
 
     private static String conflict(Settings before, Settings after) {
         for (Setting<Integer> threads : THREADS) {
             int old = before.get(threads);
             int wanted = after.get(threads);
-            String bound = wanted > old * 2 ? "greater than double"
-                    : wanted < old / 2 ? "less than half" : "";
+            String bound = wanted > old * 2 ? "not be greater than double"
+                    : wanted < old / 2 ? "be at least half" : "";
             if (!bound.isEmpty()) {
                 return "Dynamic thread count update validation failed for " + threads.key() + "="
-                        + wanted + ", value should not be " + bound + " the current value " + old;
+                        + wanted + ", value should " + bound + " the current value " + old;
             }
+        }
+        List<String> complaints = NodeChecks.complaints(after);
+        if (!complaints.isEmpty()) return complaints.getFirst();
+        int cleaners = before.get(BrokerLogSettings.LOG_CLEANER_THREADS);
+        int wanted = after.get(BrokerLogSettings.LOG_CLEANER_THREADS);
+        if (wanted < 1) return "Log cleaner threads should be at least 1";
+        if (wanted < cleaners / 2) {
+            return "Log cleaner threads cannot be reduced to less than half the current value "
+                    + cleaners;
+        }
+        if (wanted > cleaners * 2) {
+            return "Log cleaner threads cannot be increased to more than double the current value "
+                    + cleaners;
         }
         long localMs = after.get(BrokerLogSettings.LOG_LOCAL_RETENTION_MS);
         long keptMs = TopicDefaults.retentionMs(after);

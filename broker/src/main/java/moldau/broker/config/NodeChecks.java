@@ -1,5 +1,6 @@
 package moldau.broker.config;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +32,18 @@ final class NodeChecks {
         checkDirs(logDirs);
         checkEarlyListeners();
         checkUnsupported();
+    }
+
+    /// What dynamic settings must not break either.
+    ///
+    /// @return complaints, the first mistake first
+    static List<String> complaints(Settings settings) {
+        var checks = new NodeChecks(settings, new ArrayList<>(), new ArrayList<>());
+        checks.checkTimes();
+        checks.checkReplication();
+        checks.checkCleaner();
+        checks.checkConnections();
+        return checks.complaints;
     }
 
     private void checkTimes() {
@@ -65,13 +78,20 @@ final class NodeChecks {
         if (!settings.get(BrokerLogSettings.LOG_CLEANER_ENABLE)) return;
         int threads = settings.get(BrokerLogSettings.LOG_CLEANER_THREADS);
         require(threads == 0 || settings.get(BrokerLogSettings.LOG_CLEANER_DEDUPE_BUFFER_SIZE)
-                        / threads >= MIB,
+                        / threads > MIB,
                 "log.cleaner.dedupe.buffer.size must be at least 1MB per cleaner thread.");
     }
 
     private void checkConnections() {
-        require(settings.get(BrokerSettings.MAX_CONNECTIONS_PER_IP) > 0
-                        || !settings.get(BrokerSettings.MAX_CONNECTIONS_PER_IP_OVERRIDES).isEmpty(),
+        String overrides = settings.get(BrokerSettings.MAX_CONNECTIONS_PER_IP_OVERRIDES);
+        if (!overrides.isBlank()) {
+            for (String each : overrides.split(",")) {
+                require(each.strip().matches(".+:-?\\d{1,9}"),
+                        "max.connections.per.ip.overrides is a list of host:number, where '"
+                                + each.strip() + "' is none");
+            }
+        }
+        require(settings.get(BrokerSettings.MAX_CONNECTIONS_PER_IP) > 0 || !overrides.isEmpty(),
                 "max.connections.per.ip can be set to zero only if "
                         + "max.connections.per.ip.overrides "
                         + "property is set.");

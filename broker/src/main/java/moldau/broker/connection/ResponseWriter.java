@@ -83,6 +83,9 @@ final class ResponseWriter {
                 current.release();
                 current = growing;
                 growing = null;
+            } else if (growing != null && growing.bytes() == buffer) {
+                growing.release(); // too small even so
+                growing = null;
             }
         }
 

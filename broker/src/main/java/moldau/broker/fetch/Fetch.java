@@ -5,7 +5,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import moldau.base.Random;
-import moldau.base.fault.Malformed;
 import moldau.broker.api.Handler;
 import moldau.broker.connection.Request;
 import moldau.broker.connection.Responder;
@@ -47,7 +46,6 @@ public final class Fetch implements Handler {
         var in = new WireReader(request.body());
         FetchRequest body = FetchRequest.read(in, request.version());
         in.expectEnd();
-        if (body.maxWaitMs() < 0 && body.minBytes() < 0) throw new Malformed("fetch without bounds");
         Shard home = shards.on(request.loop());
         boolean byId = request.version() >= TOPIC_IDS;
         int follower = follower(body);
@@ -100,10 +98,11 @@ public final class Fetch implements Handler {
                 waitNanos > 0 && body.minBytes() > 0);
         FetchSession session = answer.session();
         // Its client came back by another connection: what the old one still waits for is void.
-        if (session != null && session.reading != null) session.reading.abandon();
+        if (session != null && session.reading != null) session.reading.giveWay();
         var reading = new Reading(terms, home.loop(), asked, shards, () -> {
             if (session != null) session.reading = null;
-            answers.send(responder, request, answer.sessionId(), told(answer), home.image());
+            answers.send(responder, request.door().name(), answer.sessionId(), told(answer),
+                    home.image());
         });
         if (session != null) session.reading = reading;
         responder.whenGone(reading::abandon);

@@ -3,7 +3,6 @@ package moldau.broker.fetch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import moldau.broker.connection.Request;
 import moldau.broker.connection.Responder;
 import moldau.log.AbortedTransaction;
 import moldau.state.cluster.BrokerImage;
@@ -24,20 +23,24 @@ final class FetchAnswers {
         responder.send(FetchResponse.DEFAULT.withErrorCode(error)::write);
     }
 
-    void send(Responder responder, Request request, int sessionId, List<Asked> told, ClusterImage image) {
-        String listener = request.door().name();
-        responder.send((out, version) -> {
-            boolean flexible = version >= FLEXIBLE;
-            out.int32(0);
-            if (version >= 7) {
-                out.int16(0);
-                out.int32(sessionId);
-            }
-            topics(out, version, told);
-            if (flexible) nodes(out, version, told, image, listener);
-        });
-        // Spliced slices now belong to the frame; those of partitions that are not told do not exist.
-        for (Asked each : told) each.records = null;
+    /// @param listener the client came in by
+    /// @param told its records go to the frame, or are released here
+    void send(Responder responder, String listener, int sessionId, List<Asked> told, ClusterImage image) {
+        try {
+            responder.send((out, version) -> {
+                boolean flexible = version >= FLEXIBLE;
+                out.int32(0);
+                if (version >= 7) {
+                    out.int16(0);
+                    out.int32(sessionId);
+                }
+                topics(out, version, told);
+                if (flexible) nodes(out, version, told, image, listener);
+            });
+        } finally {
+            // What the frame did not take: its client has gone, or words failed half way.
+            for (Asked each : told) each.releaseRecords();
+        }
     }
 
     /// Partitions of one topic that follow each other share a row.
@@ -78,8 +81,12 @@ final class FetchAnswers {
         if (version >= 5) out.int64(asked.startOffset);
         aborted(out, flexible, asked.aborted);
         if (version >= 11) out.int32(asked.preferredReplica);
-        if (asked.records != null) out.records(asked.records, flexible);
-        else out.bytesSize(0, flexible);
+        if (asked.records != null) {
+            out.records(asked.records, flexible);
+            asked.records = null; // now the frame's
+        } else {
+            out.bytesSize(0, flexible);
+        }
         if (flexible) partitionTags(out, version, asked);
     }
 

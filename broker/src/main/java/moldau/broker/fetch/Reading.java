@@ -22,6 +22,7 @@ final class Reading {
     private boolean parked;
     private boolean lookAgain;
     private boolean finished;
+    private boolean succeeded;
     private boolean timeUp;
     private Loop.Timer timer;
 
@@ -83,7 +84,11 @@ final class Reading {
 
     /// One part has read. On the home loop.
     void partRead() {
-        if (--awaited > 0 || finished) return;
+        if (--awaited > 0) return;
+        if (finished) {
+            if (!succeeded) release();
+            return;
+        }
         if (timeUp || !terms.mayWait() || isEnough()) {
             finish();
             return;
@@ -122,9 +127,7 @@ final class Reading {
 
     private void finish() {
         assert !finished;
-        finished = true;
-        if (timer != null) timer.cancel();
-        for (Part part : parts) part.leave();
+        end();
         if (parts.size() > 1) cutToMaxBytes();
         done.done();
     }
@@ -142,12 +145,26 @@ final class Reading {
         }
     }
 
-    /// The client went: give everything back.
+    /// The client went: give everything back, once no loop reads any more.
     void abandon() {
         if (finished) return;
+        end();
+        if (awaited == 0) release();
+    }
+
+    /// Another reading takes over what is asked, and what was found with it.
+    void giveWay() {
+        succeeded = true;
+        if (!finished) end();
+    }
+
+    private void end() {
         finished = true;
         if (timer != null) timer.cancel();
         for (Part part : parts) part.leave();
+    }
+
+    private void release() {
         for (Asked each : asked) each.releaseRecords();
     }
 }

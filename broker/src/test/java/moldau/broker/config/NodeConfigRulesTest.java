@@ -90,6 +90,10 @@ class NodeConfigRulesTest {
                 + "cluster level, broker id must be specified: [sasl.enabled.mechanisms]");
         refused(ALL, 42, "ssl.keystore.location", "/x", "These security configs can be dynamically "
                 + "updated only per-listener using the listener prefix: [ssl.keystore.location]");
+        refused(ALL, 42, "listener.name.a.any.key", "1", "Cannot update these configs at default "
+                + "cluster level, broker id must be specified: [listener.name.a.any.key]");
+        accepted(BROKER, "listener.name.a.any.key", "1");
+        accepted(ALL, "listener.name.a.max.connections", "1");
         accepted(BROKER, "listener.name.plaintext.ssl.keystore.location", "/x");
         accepted(BROKER, "sasl.jaas.config", "secret");
     }
@@ -106,7 +110,7 @@ class NodeConfigRulesTest {
                 + "8");
         refused(BROKER, 42, "num.io.threads", "3", "Dynamic thread count update validation "
                 + "failed for "
-                + "num.io.threads=3, value should not be less than half the current value 8");
+                + "num.io.threads=3, value should be at least half the current value 8");
         refused(BROKER, 42, "leader.replication.throttled.rate", "-4", "Invalid value -4 for "
                 + "configuration leader.replication.throttled.rate: Value must be at least 0");
         refused(ALL, 42, "log.local.retention.ms", "100000000000", "Invalid value 100000000000 for "
@@ -117,6 +121,27 @@ class NodeConfigRulesTest {
         accepted(BROKER, "num.network.threads", "6");
         refused(new ConfigResource(ConfigResource.BROKER, "abc"), 42, Map.of(),
                 "Unable to parse broker name as a base 10 number.");
+    }
+
+    @Test
+    void cleanersKeepAMegabyteEachAndGrowByDoublingAtMost() {
+        refused(BROKER, 42, Map.of("log.cleaner.threads", "2", "log.cleaner.dedupe.buffer.size",
+                "2097152"), "log.cleaner.dedupe.buffer.size must be at least 1MB per cleaner thread.");
+        accepted(BROKER, Map.of("log.cleaner.threads", "2", "log.cleaner.dedupe.buffer.size", "2097154"));
+        refused(BROKER, 42, "log.cleaner.threads", "3", "Log cleaner threads cannot be increased to "
+                + "more than double the current value 1");
+        refused(BROKER, 42, "log.cleaner.threads", "0", "Log cleaner threads should be at least 1");
+    }
+
+    @Test
+    void limitsOfConnectionsAreLegalAndLeaveSome() {
+        refused(ALL, 42, "max.connections", "0", "Invalid max.connections 0");
+        refused(BROKER, 42, "listener.name.a.max.connections", "0", "Invalid max.connections 0");
+        refused(BROKER, 42, "max.connections.per.ip", "0", "max.connections.per.ip can be set to "
+                + "zero only if max.connections.per.ip.overrides property is set.");
+        refused(BROKER, 42, "max.connections.per.ip.overrides", "a:1,b", "max.connections.per.ip."
+                + "overrides is a list of host:number, where 'b' is none");
+        accepted(BROKER, "max.connections.per.ip.overrides", "localhost:5, ::1:4");
     }
 
     @Test
@@ -163,7 +188,11 @@ class NodeConfigRulesTest {
     }
 
     private void accepted(ConfigResource resource, String key, String value) {
-        assertEquals(Problem.NONE, rules.check(resource, Map.of(), Map.of(key, value)));
+        accepted(resource, Map.of(key, value));
+    }
+
+    private void accepted(ConfigResource resource, Map<String, String> after) {
+        assertEquals(Problem.NONE, rules.check(resource, Map.of(), after));
     }
 
     private void refused(

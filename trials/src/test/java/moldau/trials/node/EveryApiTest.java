@@ -3,11 +3,7 @@ package moldau.trials.node;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.DataInputStream;
-import java.io.EOFException;
 import java.io.IOException;
-import java.net.Socket;
-import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -33,8 +29,6 @@ import org.apache.kafka.common.message.ProduceRequestData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.ByteBufferAccessor;
-import org.apache.kafka.common.protocol.MessageUtil;
-import org.apache.kafka.common.requests.AbstractResponse;
 import org.apache.kafka.common.requests.ApiVersionsResponse;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -47,7 +41,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// none is a bug of ours (security T3-T5, T7, T9).
 class EveryApiTest {
     private static final int REQUESTS_PER_VERSION = 30;
-    private static final int ANSWER_MS_MAX = 30_000;
     /// Long enough to be parked, short enough for a test.
     private static final int PATIENCE_MS = 20;
     private static final int PARTITIONS_AT_ONCE_MAX = 10_000;
@@ -96,7 +89,7 @@ class EveryApiTest {
 
     /// What it says itself that it offers.
     static List<ApiVersion> offered() throws IOException {
-        try (var wire = new Wire()) {
+        try (var wire = new Wire(node.port())) {
             var ask = new ApiVersionsRequestData().setClientSoftwareName("test").setClientSoftwareVersion("1");
             var answer = (ApiVersionsResponse) wire.ask(ApiKeys.API_VERSIONS, (short) 3, ask);
             return List.copyOf(answer.data().apiKeys());
@@ -112,7 +105,7 @@ class EveryApiTest {
         short versionMin = (short) Math.max(offered.minVersion(), api.oldestVersion());
         for (short version = versionMin; version <= offered.maxVersion(); version++) {
             int answers = 0;
-            Wire wire = new Wire();
+            Wire wire = new Wire(node.port());
             try {
                 for (int i = 0; i < REQUESTS_PER_VERSION; i++) {
                     ApiMessage request = request(api, version, version * 1_000_003L + i);
@@ -120,7 +113,7 @@ class EveryApiTest {
                         answers++;
                     } else {
                         wire.close();
-                        wire = new Wire();
+                        wire = new Wire(node.port());
                     }
                 }
             } finally {
@@ -161,53 +154,5 @@ class EveryApiTest {
 
     private static int fewOrTooMany(int partitions) {
         return partitions > PARTITIONS_AT_ONCE_MAX ? partitions : Math.min(partitions, 3);
-    }
-
-    /// One connection of a client that says anything.
-    private static final class Wire implements AutoCloseable {
-        private final Socket socket = new Socket("127.0.0.1", node.port());
-        private final DataInputStream in;
-        private int lastId;
-
-        Wire() throws IOException {
-            socket.setSoTimeout(ANSWER_MS_MAX);
-            in = new DataInputStream(socket.getInputStream());
-        }
-
-        /// False when the connection is closed instead.
-        boolean isAnswered(ApiKeys api, short version, ApiMessage request) throws IOException {
-            try {
-                ask(api, version, request);
-                return true;
-            } catch (EOFException | SocketException closed) {
-                return false;
-            } catch (RuntimeException | IOException e) {
-                throw new AssertionError(api + " v" + version + ": " + request, e);
-            }
-        }
-
-        AbstractResponse ask(ApiKeys api, short version, ApiMessage request) throws IOException {
-            ByteBuffer body = MessageUtil.toByteBufferAccessor(request, version).buffer();
-            boolean isFlexible = api.requestHeaderVersion(version) >= 2;
-            int size = 2 + 2 + 4 + 2 + (isFlexible ? 1 : 0) + body.remaining();
-            ByteBuffer frame = ByteBuffer.allocate(4 + size).putInt(size).putShort(api.id)
-                    .putShort(version).putInt(++lastId).putShort((short) -1);
-            if (isFlexible) frame.put((byte) 0);
-            socket.getOutputStream().write(frame.put(body).array());
-
-            byte[] answer = new byte[in.readInt()];
-            in.readFully(answer);
-            ByteBuffer bytes = ByteBuffer.wrap(answer);
-            assertEquals(lastId, bytes.getInt());
-            if (api.responseHeaderVersion(version) >= 1) assertEquals(0, bytes.get());
-            var response = AbstractResponse.parseResponse(api, new ByteBufferAccessor(bytes), version);
-            assertEquals(0, bytes.remaining(), () -> api + " v" + version + " has bytes behind " + response);
-            return response;
-        }
-
-        @Override
-        public void close() throws IOException {
-            socket.close();
-        }
     }
 }

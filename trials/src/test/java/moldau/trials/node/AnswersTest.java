@@ -1,0 +1,197 @@
+package moldau.trials.node;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.message.DescribeTopicPartitionsRequestData;
+import org.apache.kafka.common.message.DescribeTopicPartitionsResponseData;
+import org.apache.kafka.common.message.FetchRequestData;
+import org.apache.kafka.common.message.FetchResponseData;
+import org.apache.kafka.common.message.ListConfigResourcesRequestData;
+import org.apache.kafka.common.message.ListConfigResourcesResponseData;
+import org.apache.kafka.common.message.MetadataRequestData;
+import org.apache.kafka.common.message.MetadataRequestData.MetadataRequestTopic;
+import org.apache.kafka.common.message.MetadataResponseData;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.ApiMessage;
+import org.apache.kafka.common.protocol.Errors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Questions that no ordinary client asks, and what Apache Kafka 4.3.1 answered.
+class AnswersTest {
+    private static final Uuid UNKNOWN = new Uuid(7, 8);
+
+    @TempDir
+    static Path home;
+
+    private static NodeProcess node;
+    private static Uuid a;
+
+    @BeforeAll
+    static void start() throws Exception {
+        node = NodeProcess.in(home).start();
+        for (String topic : List.of("a", "b")) {
+            DurabilityTest.create(node, new NewTopic(topic, 2, (short) 1));
+        }
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", node.bootstrap()))) {
+            a = admin.describeTopics(List.of("a")).allTopicNames().get().get("a").topicId();
+        }
+    }
+
+    @AfterAll
+    static void stop() {
+        try {
+            assertEquals(List.of(), node.errors());
+        } finally {
+            node.close();
+        }
+    }
+
+    private static ApiMessage ask(ApiKeys api, int version, ApiMessage request) throws IOException {
+        try (var wire = new Wire(node.port())) {
+            return wire.ask(api, (short) version, request).data();
+        }
+    }
+
+    private static MetadataRequestTopic asked(String name, Uuid id) {
+        return new MetadataRequestTopic().setName(name).setTopicId(id);
+    }
+
+    private static MetadataResponseData metadata(int version, MetadataRequestTopic... topics)
+            throws IOException {
+        return (MetadataResponseData) ask(ApiKeys.METADATA, version, new MetadataRequestData()
+                .setTopics(List.of(topics)).setAllowAutoTopicCreation(false));
+    }
+
+    private static List<String> topics(MetadataResponseData answer) {
+        return answer.topics().stream().map(each -> each.errorCode() + " " + each.name()).toList();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {12, 13})
+    void oneTopicIdMakesMetadataPassOverNames(int version) throws IOException {
+        assertEquals(List.of("0 a"),
+                topics(metadata(version, asked("b", Uuid.ZERO_UUID), asked(null, a))));
+        assertEquals(List.of("0 a"),
+                topics(metadata(version, asked(null, Uuid.ZERO_UUID), asked("b", a), asked(null, a))));
+        assertEquals(List.of("100 null"),
+                topics(metadata(version, asked("b", Uuid.ZERO_UUID), asked(null, UNKNOWN))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {4, 9, 12})
+    void metadataSpeaksOnceOfATopicAskedForTwice(int version) throws IOException {
+        assertEquals(List.of("0 b", "0 a", "3 none"), topics(metadata(version,
+                Stream.of("b", "a", "none", "b", "none").map(name -> asked(name, Uuid.ZERO_UUID))
+                        .toArray(MetadataRequestTopic[]::new))));
+    }
+
+    /// Apache Kafka says -1, for it stumbles over the missing name.
+    @Test
+    void aTopicWithNeitherNameNorIdMakesMetadataInvalid() throws IOException {
+        MetadataResponseData answer =
+                metadata(13, asked("b", Uuid.ZERO_UUID), asked(null, Uuid.ZERO_UUID));
+
+        assertEquals(List.of("42 b", "42 "), topics(answer));
+        assertEquals(Errors.INVALID_REQUEST.code(), answer.errorCode());
+        assertEquals(List.of(), List.copyOf(answer.brokers()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {4, 12, 17})
+    void aFetchWithNegativeBoundsIsAnsweredAtOnce(int version) throws IOException {
+        var partition = new FetchRequestData.FetchPartition().setPartitionMaxBytes(Integer.MIN_VALUE);
+        var topic = new FetchRequestData.FetchTopic().setPartitions(List.of(partition));
+        if (version < 13) topic.setTopic("a");
+        else topic.setTopicId(a);
+        var request = new FetchRequestData().setTopics(List.of(topic))
+                .setMaxWaitMs(-1).setMinBytes(-1).setMaxBytes(-1);
+
+        var answer = (FetchResponseData) ask(ApiKeys.FETCH, version, request);
+
+        assertEquals(0, answer.errorCode());
+        assertEquals(0, answer.responses().getFirst().partitions().getFirst().errorCode());
+    }
+
+    private static DescribeTopicPartitionsResponseData describe(
+            String cursor, int partition, String... topics) throws IOException {
+        var request = new DescribeTopicPartitionsRequestData()
+                .setCursor(new DescribeTopicPartitionsRequestData.Cursor()
+                        .setTopicName(cursor).setPartitionIndex(partition))
+                .setTopics(Stream.of(topics).map(topic ->
+                        new DescribeTopicPartitionsRequestData.TopicRequest().setName(topic)).toList());
+        return (DescribeTopicPartitionsResponseData) ask(ApiKeys.DESCRIBE_TOPIC_PARTITIONS, 0, request);
+    }
+
+    private static List<String> rows(DescribeTopicPartitionsResponseData answer) {
+        return answer.topics().stream()
+                .map(each -> each.errorCode() + " " + each.name() + " " + each.partitions().size()).toList();
+    }
+
+    @Test
+    void aCursorThatPointsNowhereMakesEveryTopicInvalid() throws IOException {
+        List<String> invalid = List.of("42 a 0", "42 b 0");
+
+        assertEquals(invalid, rows(describe("a", -1, "a", "b")));
+        assertEquals(invalid, rows(describe("aa", 0, "a", "b")));
+        assertEquals(invalid, rows(describe("z", 0, "a", "b")));
+        assertEquals(List.of(), rows(describe("a", -1)));
+        assertNull(describe("a", -1, "a").nextCursor());
+    }
+
+    @Test
+    void aCursorPastTheLastPartitionGoesOnWithTheNextTopic() throws IOException {
+        assertEquals(List.of("0 a 0", "0 b 2"), rows(describe("a", 5, "a", "b")));
+        assertEquals(List.of("0 b 2"), rows(describe("aa", 0)));
+    }
+
+    private static ListConfigResourcesResponseData resources(int version, Integer... types)
+            throws IOException {
+        return (ListConfigResourcesResponseData) ask(ApiKeys.LIST_CONFIG_RESOURCES, version,
+                new ListConfigResourcesRequestData()
+                        .setResourceTypes(Stream.of(types).map(Integer::byteValue).toList()));
+    }
+
+    private static List<String> names(ListConfigResourcesResponseData answer) {
+        return answer.configResources().stream()
+                .map(each -> each.resourceType() + " " + each.resourceName()).toList();
+    }
+
+    @Test
+    void groupsAndMetricsAreListedOnceTheyHaveConfigsTopicsAndBrokersAlways() throws Exception {
+        var group = new ConfigResource(ConfigResource.Type.GROUP, "g");
+        var metrics = new ConfigResource(ConfigResource.Type.CLIENT_METRICS, "m");
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", node.bootstrap()))) {
+            assertEquals(List.of(), names(resources(0)));
+            admin.incrementalAlterConfigs(Map.of(
+                    group, List.of(set("consumer.session.timeout.ms", "50000")),
+                    metrics, List.of(set("metrics", "org.apache")))).all().get();
+
+            assertEquals(List.of("16 m"), names(resources(0)));
+            assertEquals(List.of("32 g", "16 m", "8 1", "4 1", "2 a", "2 b"), names(resources(1)));
+            assertEquals(List.of("32 g", "4 1"), names(resources(1, 4, 32, 4)));
+            assertEquals(Errors.UNSUPPORTED_VERSION.code(), resources(1, 32, 1).errorCode());
+            assertEquals(List.of(), names(resources(1, 32, 1)));
+        }
+    }
+
+    private static AlterConfigOp set(String key, String value) {
+        return new AlterConfigOp(new ConfigEntry(key, value), AlterConfigOp.OpType.SET);
+    }
+}
