@@ -12,6 +12,7 @@ import moldau.broker.config.Voter;
 import moldau.broker.controller.ControllerChannel;
 import moldau.broker.controller.LeaderChannel;
 import moldau.broker.controller.LocalChannel;
+import moldau.broker.controller.VoterRequests;
 import moldau.broker.metadata.Courier;
 import moldau.broker.metadata.MetadataLog;
 import moldau.broker.quorum.NetworkCourier;
@@ -23,6 +24,7 @@ final class Elsewhere {
     private final Peers electing;
     private final NetworkCourier courier;
     private final LeaderChannel controller;
+    private final VoterRequests voterRequests;
 
     Elsewhere(World world, NodeSettings node, String clusterId, MetadataLog log,
             LocalChannel here) {
@@ -36,6 +38,7 @@ final class Elsewhere {
         courier = new NetworkCourier(fetching, electing, clusterId, new NetworkCourier.Known(bootstrap(node),
                 log::voters, settings.get(BrokerSettings.CONTROLLER_LISTENER_NAMES),
                 Advertised.controller(node)));
+        voterRequests = new VoterRequests(log, clusterId, electing);
         var way = new Peers.Way(world.network(), loop, world.clock(), "broker-" + node.nodeId(),
                 settings.get(BrokerSettings.REQUEST_TIMEOUT_MS));
         controller = new LeaderChannel(way, here, () -> log.leaderId() == node.nodeId()
@@ -58,6 +61,11 @@ final class Elsewhere {
     /// The active controller, wherever it is.
     ControllerChannel controller() {
         return controller;
+    }
+
+    /// Changes of the voters, for the time this node leads.
+    VoterRequests voterRequests() {
+        return voterRequests;
     }
 
     /// Leadership moved, or became known.

@@ -16,6 +16,7 @@ import moldau.broker.metadata.MetaProperties;
 import moldau.broker.metadata.MetadataLog;
 import moldau.broker.metadata.MetadataLogSettings;
 import moldau.broker.partition.Directory;
+import moldau.broker.quorum.VoterMessages;
 import moldau.log.Logs;
 import moldau.replication.raft.ReplicaKey;
 import moldau.replication.raft.Timeouts;
@@ -116,11 +117,17 @@ final class Home {
                 all.get(QuorumSettings.METADATA_MAX_RETENTION_BYTES),
                 all.get(QuorumSettings.METADATA_MAX_RETENTION_MS));
         var log = MetadataLogSettings.of(settings.nodeId(), metadata.id(), fixedVoters(settings))
+                .withOwn(own(settings), all.get(QuorumSettings.CONTROLLER_QUORUM_AUTO_JOIN_ENABLE))
                 .withTimeouts(timeouts)
                 .withSnapshots(snapshots)
                 .withSegments(all.get(QuorumSettings.METADATA_LOG_SEGMENT_BYTES),
                         all.get(QuorumSettings.METADATA_LOG_SEGMENT_MS));
         return MetadataLog.open(world, metadata.disk(), metadata.inventory(), log);
+    }
+
+    private Voter own(NodeSettings settings) {
+        if (!settings.isController()) return null;
+        return VoterMessages.own(replica(settings), Advertised.controller(settings));
     }
 
     /// Voters of `controller.quorum.voters`; none where they stand in the metadata log.

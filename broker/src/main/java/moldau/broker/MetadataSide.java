@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import moldau.base.Loop;
-import moldau.base.Task;
 import moldau.base.World;
 import moldau.broker.controller.ActiveController;
 import moldau.broker.controller.ClusterFeed;
@@ -32,18 +31,18 @@ final class MetadataSide implements MetadataListener, SnapshotSource {
     private final ClusterFeed feed;
     private final LocalChannel channel;
     private final FeatureTable features;
-    private final Task leaderMoved;
+    private final Elsewhere elsewhere;
     private MetadataLog log;
     private Controller controller;
     private ActiveController active;
     private List<MetadataRecord> snapshot;
     private long endOffset;
 
-    /// @param leaderMoved run when another leader is known, or this node has become the active
+    /// @param elsewhere told when another leader is known, or this node has become the active
     ///     controller
     MetadataSide(
             World world, ControllerLimits limits, ConfigRules rules, ClusterFeed feed,
-            LocalChannel channel, FeatureTable features, Task leaderMoved) {
+            LocalChannel channel, FeatureTable features, Elsewhere elsewhere) {
         this.world = world;
         this.loop = world.loops().controller();
         this.limits = limits;
@@ -51,7 +50,7 @@ final class MetadataSide implements MetadataListener, SnapshotSource {
         this.feed = feed;
         this.channel = channel;
         this.features = features;
-        this.leaderMoved = leaderMoved;
+        this.elsewhere = elsewhere;
     }
 
     /// The log this listens to. Before it is started.
@@ -103,15 +102,15 @@ final class MetadataSide implements MetadataListener, SnapshotSource {
         // All that earlier leaders committed is in the image, and more is not in the log.
         var runtime = new Runtime<MetadataRecord>(controller, log, Integer.MAX_VALUE);
         active = new ActiveController(loop, world.clock(), controller, runtime,
-                new QuorumView(log, world.clock()), log::endOffset);
+                new QuorumView(log, world.clock()), elsewhere.voterRequests(), log::endOffset);
         active.start();
         channel.active(active);
-        leaderMoved.run();
+        elsewhere.leaderMoved();
     }
 
     @Override
     public void leaderChanged(int epoch, int leaderId) {
-        leaderMoved.run();
+        elsewhere.leaderMoved();
     }
 
     @Override

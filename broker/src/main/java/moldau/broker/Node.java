@@ -71,7 +71,7 @@ public final class Node {
                 : new ClusterFeed(loop, broker.shards(), broker.holdings());
         channel.feed(feed);
         this.metadata = new MetadataSide(world, controllerLimits(), rules(), feed, channel, features,
-                elsewhere::leaderMoved);
+                elsewhere);
         this.controller = settings.isController() ? newController(features) : null;
     }
 

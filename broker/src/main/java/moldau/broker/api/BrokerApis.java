@@ -62,7 +62,7 @@ public final class BrokerApis {
             Api.CREATE_TOPICS, Api.DELETE_TOPICS, Api.CREATE_PARTITIONS, Api.ALTER_CONFIGS,
             Api.UPDATE_FEATURES, Api.ELECT_LEADERS, Api.ALTER_PARTITION_REASSIGNMENTS,
             Api.LIST_PARTITION_REASSIGNMENTS, Api.UNREGISTER_BROKER, Api.ALTER_CLIENT_QUOTAS,
-            Api.DESCRIBE_QUORUM);
+            Api.DESCRIBE_QUORUM, Api.ADD_RAFT_VOTER, Api.REMOVE_RAFT_VOTER);
 
     private static void groups(Map<Api, Handler> table, GroupRouting routing) {
         var membership = new GroupMembership(routing);

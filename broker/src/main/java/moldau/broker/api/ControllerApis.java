@@ -34,6 +34,7 @@ public final class ControllerApis {
         table.put(Api.VOTE, quorum::vote);
         table.put(Api.BEGIN_QUORUM_EPOCH, quorum::begin);
         table.put(Api.END_QUORUM_EPOCH, quorum::end);
+        table.put(Api.UPDATE_RAFT_VOTER, quorum::update);
         var here = parts.controller().here();
         var asked = new Forwarded(here);
         for (Api api : ASKED) table.put(api, asked);
@@ -54,6 +55,7 @@ public final class ControllerApis {
             Api.UPDATE_FEATURES, Api.ELECT_LEADERS, Api.ALTER_PARTITION_REASSIGNMENTS,
             Api.LIST_PARTITION_REASSIGNMENTS, Api.UNREGISTER_BROKER, Api.ALTER_CLIENT_QUOTAS,
             Api.ALTER_USER_SCRAM_CREDENTIALS, Api.DESCRIBE_QUORUM,
+            Api.ADD_RAFT_VOTER, Api.REMOVE_RAFT_VOTER,
             Api.BROKER_REGISTRATION, Api.BROKER_HEARTBEAT, Api.CONTROLLER_REGISTRATION,
             Api.ALLOCATE_PRODUCER_IDS, Api.ALTER_PARTITION, Api.ASSIGN_REPLICAS_TO_DIRS);
 }

@@ -10,6 +10,7 @@ import moldau.broker.quorum.EpochMessages;
 import moldau.broker.quorum.FetchMessages;
 import moldau.broker.quorum.SnapshotMessages;
 import moldau.broker.quorum.VoteMessages;
+import moldau.broker.quorum.VoterMessages;
 import moldau.replication.raft.Answer;
 import moldau.replication.raft.OffsetAndEpoch;
 import moldau.replication.raft.ReplicaKey;
@@ -23,6 +24,8 @@ import moldau.wire.message.FetchRequest;
 import moldau.wire.message.FetchResponse;
 import moldau.wire.message.FetchSnapshotRequest;
 import moldau.wire.message.FetchSnapshotResponse;
+import moldau.wire.message.UpdateRaftVoterRequest;
+import moldau.wire.message.UpdateRaftVoterResponse;
 import moldau.wire.message.VoteRequest;
 import moldau.wire.message.VoteResponse;
 
@@ -119,6 +122,17 @@ final class QuorumApis {
         }
         log.ask(asked, answer -> responder.send(EpochMessages.response(
                 (Answer.EndEpoch) answer, endpoint(answer.leaderId()))::write));
+    }
+
+    void update(Request request, Responder responder) {
+        var body = Bodies.read(request, UpdateRaftVoterRequest::read);
+        short wrong = check(body.clusterId(), body.voterId() >= 0);
+        if (wrong != Errors.NONE) {
+            responder.send(UpdateRaftVoterResponse.DEFAULT.withErrorCode(wrong)::write);
+            return;
+        }
+        log.ask(VoterMessages.asked(body), answer -> responder.send(VoterMessages.response(
+                (Answer.Changed) answer, endpoint(answer.leaderId()))::write));
     }
 
     void snapshot(Request request, Responder responder) {

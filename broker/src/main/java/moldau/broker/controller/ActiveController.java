@@ -28,11 +28,11 @@ public final class ActiveController {
     /// @param nextOffset where the next record will go
     public ActiveController(
             Loop loop, Clock clock, Controller controller, Runtime<MetadataRecord> runtime,
-            QuorumView quorum, LongSupplier nextOffset) {
+            QuorumView quorum, VoterRequests voters, LongSupplier nextOffset) {
         this.loop = loop;
         this.clock = clock;
         this.runtime = runtime;
-        this.questions = new Questions(runtime, controller, quorum);
+        this.questions = new Questions(runtime, controller, quorum, voters);
         this.nextOffset = nextOffset;
     }
 

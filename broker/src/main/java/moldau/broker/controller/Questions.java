@@ -16,9 +16,12 @@ final class Questions {
     private final Runtime<MetadataRecord> runtime;
     private final Controller controller;
     private final QuorumView quorum;
+    private final VoterRequests voters;
 
-    Questions(Runtime<MetadataRecord> runtime, Controller controller, QuorumView quorum) {
+    Questions(Runtime<MetadataRecord> runtime, Controller controller, QuorumView quorum,
+            VoterRequests voters) {
         this.quorum = quorum;
+        this.voters = voters;
         this.runtime = runtime;
         this.controller = controller;
     }
@@ -67,6 +70,8 @@ final class Questions {
             case AlterUserScramCredentialsRequest it -> ask(nowMs, it, reply,
                     controller -> controller.alterUserScramCredentials(it));
             case DescribeQuorumRequest it -> reply.accept(quorum.describe(it));
+            case AddRaftVoterRequest it -> voters.add(it, reply);
+            case RemoveRaftVoterRequest it -> voters.remove(it, reply);
             default -> throw new AssertionError("not the controller's: " + question.api());
         }
     }

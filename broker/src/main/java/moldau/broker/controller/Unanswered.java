@@ -40,6 +40,10 @@ final class Unanswered {
                     .toList());
             case DescribeQuorumRequest _ -> DescribeQuorumResponse.DEFAULT.withErrorCode(
                     error == Errors.NOT_CONTROLLER ? Errors.NOT_LEADER_OR_FOLLOWER : error);
+            case AddRaftVoterRequest _ -> AddRaftVoterResponse.DEFAULT.withErrorCode(
+                    error == Errors.NOT_CONTROLLER ? Errors.NOT_LEADER_OR_FOLLOWER : error);
+            case RemoveRaftVoterRequest _ -> RemoveRaftVoterResponse.DEFAULT.withErrorCode(
+                    error == Errors.NOT_CONTROLLER ? Errors.NOT_LEADER_OR_FOLLOWER : error);
             default -> throw new AssertionError("not the controller's: " + question.api());
         };
     }
@@ -73,6 +77,10 @@ final class Unanswered {
             case AlterPartitionReassignmentsResponse it -> it.errorCode() == error;
             case ListPartitionReassignmentsResponse it -> it.errorCode() == error;
             case DescribeQuorumResponse it -> it.errorCode() == (error == Errors.NOT_CONTROLLER
+                    ? Errors.NOT_LEADER_OR_FOLLOWER : error);
+            case AddRaftVoterResponse it -> it.errorCode() == (error == Errors.NOT_CONTROLLER
+                    ? Errors.NOT_LEADER_OR_FOLLOWER : error);
+            case RemoveRaftVoterResponse it -> it.errorCode() == (error == Errors.NOT_CONTROLLER
                     ? Errors.NOT_LEADER_OR_FOLLOWER : error);
             default -> false;
         };

@@ -151,7 +151,7 @@ public final class MetadataLog implements RecordLog<MetadataRecord> {
             if (record instanceof ControlRecord.KraftVersion(short found)) level = found;
         }
         var self = new ReplicaKey(settings.nodeId(), settings.directoryId());
-        Quorum machine = new Quorum(new Quorum.Member(self, settings.timeouts()),
+        Quorum machine = new Quorum(new Quorum.Member(self, settings.timeouts(), settings.own(), settings.joins()),
                 new LogFacts(log, shelf), world.random(), stateFile.read(), voters, level);
         if (newest != null && newest.offset() > 0) {
             for (ControlRecord record : first) {
@@ -276,6 +276,11 @@ public final class MetadataLog implements RecordLog<MetadataRecord> {
     /// Batches from `offset` on, for a fetch that was granted.
     public Disk.Slice read(long offset, int bytesMax) {
         return log.read(offset, bytesMax, true, log.endOffset());
+    }
+
+    /// Why this change of the voters cannot be begun here and now.
+    public Answer.Outcome refusal(Request.Change asked) {
+        return isGone ? Answer.Outcome.NOT_LEADER : quorum.refusal(asked);
     }
 
     public boolean isLeader() {

@@ -2,6 +2,7 @@ package moldau.broker.metadata;
 
 import moldau.log.LogSettings;
 import moldau.replication.raft.Timeouts;
+import moldau.replication.raft.Voter;
 import moldau.replication.raft.VoterSet;
 import moldau.wire.Uuid;
 
@@ -10,12 +11,14 @@ import moldau.wire.Uuid;
 /// @param nodeId this node, voter or observer
 /// @param directoryId of the directory the log lies in
 /// @param staticVoters `controller.quorum.voters`; empty where voters stand in the log
+/// @param own this node as a voter would be written down; null if it can never be one
+/// @param joins whether it asks to become one
 /// @param timeouts of the quorum
 /// @param segmentBytes,segmentMs `metadata.log.segment.bytes`, `.ms`
 /// @param snapshots when a snapshot is written, and how long old ones stay
 /// @param batchBytesMax `internal.metadata.max.batch.size.in.bytes`
 public record MetadataLogSettings(int nodeId, Uuid directoryId, VoterSet staticVoters,
-        Timeouts timeouts, int segmentBytes, long segmentMs, Snapshots snapshots,
+        Voter own, boolean joins, Timeouts timeouts, int segmentBytes, long segmentMs, Snapshots snapshots,
         int batchBytesMax) {
     /// @param afterBytes of committed batches since the last one
     /// @param afterMs since the last one, if anything is new; 0: not by time
@@ -28,22 +31,28 @@ public record MetadataLogSettings(int nodeId, Uuid directoryId, VoterSet staticV
 
     /// Kafka's defaults.
     public static MetadataLogSettings of(int nodeId, Uuid directoryId, VoterSet staticVoters) {
-        return new MetadataLogSettings(nodeId, directoryId, staticVoters, Timeouts.KAFKA, 1 << 30,
+        return new MetadataLogSettings(nodeId, directoryId, staticVoters, null, false, Timeouts.KAFKA, 1 << 30,
                 7 * 24 * 3_600_000L, Snapshots.DEFAULT, 8 << 20);
     }
 
     public MetadataLogSettings withSnapshots(Snapshots snapshots) {
-        return new MetadataLogSettings(nodeId, directoryId, staticVoters, timeouts, segmentBytes,
+        return new MetadataLogSettings(nodeId, directoryId, staticVoters, own, joins, timeouts, segmentBytes,
                 segmentMs, snapshots, batchBytesMax);
     }
 
     public MetadataLogSettings withTimeouts(Timeouts timeouts) {
-        return new MetadataLogSettings(nodeId, directoryId, staticVoters, timeouts, segmentBytes,
+        return new MetadataLogSettings(nodeId, directoryId, staticVoters, own, joins, timeouts, segmentBytes,
                 segmentMs, snapshots, batchBytesMax);
     }
 
+    /// @param own where other members reach this node
+    public MetadataLogSettings withOwn(Voter own, boolean joins) {
+        return new MetadataLogSettings(nodeId, directoryId, staticVoters, own, joins, timeouts,
+                segmentBytes, segmentMs, snapshots, batchBytesMax);
+    }
+
     public MetadataLogSettings withSegments(int bytes, long ms) {
-        return new MetadataLogSettings(nodeId, directoryId, staticVoters, timeouts, bytes, ms,
+        return new MetadataLogSettings(nodeId, directoryId, staticVoters, own, joins, timeouts, bytes, ms,
                 snapshots, batchBytesMax);
     }
 

@@ -121,7 +121,7 @@ public final class FetchMessages {
             case Answer.Diverging it -> new Head(Errors.NONE, it.highWatermark());
             case Answer.Snapshot it -> new Head(Errors.NONE, it.highWatermark());
             case Answer.Refused it -> new Head(Outcomes.code(it.outcome()), -1);
-            case Answer.Vote _, Answer.BeginEpoch _, Answer.EndEpoch _ ->
+            case Answer.Vote _, Answer.BeginEpoch _, Answer.EndEpoch _, Answer.Changed _ ->
                     throw new AssertionError("not to a fetch: " + answer);
         };
     }

@@ -14,11 +14,14 @@ import moldau.replication.raft.ReplicaKey;
 import moldau.replication.raft.Request;
 import moldau.replication.raft.Voter;
 import moldau.replication.raft.VoterSet;
+import moldau.wire.message.AddRaftVoterResponse;
 import moldau.wire.message.BeginQuorumEpochResponse;
 import moldau.wire.message.EndQuorumEpochResponse;
 import moldau.wire.message.FetchResponse;
 import moldau.wire.message.FetchSnapshotResponse;
+import moldau.wire.message.RemoveRaftVoterResponse;
 import moldau.wire.message.Response;
+import moldau.wire.message.UpdateRaftVoterResponse;
 import moldau.wire.message.VoteResponse;
 
 /// Carries the quorum's requests over the network, and knows where its members are: from the voters
@@ -101,6 +104,9 @@ public final class NetworkCourier implements Courier {
             case Request.BeginEpoch it -> EpochMessages.request(it, clusterId, known.own());
             case Request.EndEpoch it -> EpochMessages.request(it, clusterId, known.own());
             case Request.Fetch it -> FetchMessages.request(it, clusterId);
+            case Request.AddVoter it -> VoterMessages.request(it, clusterId);
+            case Request.RemoveVoter it -> VoterMessages.request(it, clusterId);
+            case Request.UpdateVoter it -> VoterMessages.request(it, clusterId);
         };
     }
 
@@ -110,6 +116,15 @@ public final class NetworkCourier implements Courier {
             case Request.BeginEpoch _ -> EpochMessages.answer((BeginQuorumEpochResponse) response);
             case Request.EndEpoch _ -> EpochMessages.answer((EndQuorumEpochResponse) response);
             case Request.Fetch it -> FetchMessages.answer((FetchResponse) response, it);
+            case Request.AddVoter _ ->
+                    VoterMessages.answer(((AddRaftVoterResponse) response).errorCode(), -1, -1);
+            case Request.RemoveVoter _ ->
+                    VoterMessages.answer(((RemoveRaftVoterResponse) response).errorCode(), -1, -1);
+            case Request.UpdateVoter _ -> {
+                var it = (UpdateRaftVoterResponse) response;
+                yield VoterMessages.answer(it.errorCode(), it.currentLeader().leaderEpoch(),
+                        it.currentLeader().leaderId());
+            }
         };
     }
 

@@ -15,6 +15,10 @@ final class Outcomes {
             case NOT_LEADER -> Errors.NOT_LEADER_OR_FOLLOWER;
             case INVALID_VOTER -> Errors.INVALID_VOTER_KEY;
             case INVALID_REQUEST -> Errors.INVALID_REQUEST;
+            case BUSY -> Errors.REQUEST_TIMED_OUT;
+            case DUPLICATE_VOTER -> Errors.DUPLICATE_VOTER;
+            case VOTER_NOT_FOUND -> Errors.VOTER_NOT_FOUND;
+            case UNSUPPORTED -> Errors.UNSUPPORTED_VERSION;
         };
     }
 
@@ -27,6 +31,10 @@ final class Outcomes {
             case Errors.NOT_LEADER_OR_FOLLOWER -> Outcome.NOT_LEADER;
             case Errors.INVALID_VOTER_KEY -> Outcome.INVALID_VOTER;
             case Errors.INVALID_REQUEST -> Outcome.INVALID_REQUEST;
+            case Errors.REQUEST_TIMED_OUT -> Outcome.BUSY;
+            case Errors.DUPLICATE_VOTER -> Outcome.DUPLICATE_VOTER;
+            case Errors.VOTER_NOT_FOUND -> Outcome.VOTER_NOT_FOUND;
+            case Errors.UNSUPPORTED_VERSION -> Outcome.UNSUPPORTED;
             default -> null;
         };
     }

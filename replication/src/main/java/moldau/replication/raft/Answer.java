@@ -30,6 +30,9 @@ public sealed interface Answer {
     record Snapshot(int epoch, int leaderId, OffsetAndEpoch id, long highWatermark)
             implements Answer {}
 
+    /// What became of a [Request.Change].
+    record Changed(Outcome outcome, int epoch, int leaderId) implements Answer {}
+
     /// Refusals as values; the driver knows their codes on the wire.
     enum Outcome {
         OK,
@@ -41,6 +44,13 @@ public sealed interface Answer {
         /// The directory asked for is not ours.
         INVALID_VOTER,
         /// The request contradicts what must be true, such as two leaders in one epoch.
-        INVALID_REQUEST
+        INVALID_REQUEST,
+        /// Not now: another change of voters is under way, or the one to be added lags behind. On
+        /// the wire it is a timeout, which callers try again.
+        BUSY,
+        DUPLICATE_VOTER,
+        VOTER_NOT_FOUND,
+        /// The voters of this quorum are fixed by configuration (`kraft.version` 0).
+        UNSUPPORTED
     }
 }

@@ -23,6 +23,9 @@ final class Leadership {
     final List<ReplicaKey> granting;
     final List<Parked> parked = new ArrayList<>();
 
+    /// The change of voters somebody waits for; null: none.
+    VoterChange change;
+
     private final LogView log;
     private final ReplicaKey self;
     private final Timeouts timeouts;
@@ -53,7 +56,9 @@ final class Leadership {
         for (Voter voter : set.voters()) {
             Progress known = voters.get(voter.id());
             if (known == null || !known.key.matches(voter.key())) {
-                voters.put(voter.id(), new Progress(voter.key(), nowMs));
+                Progress observed = observers.remove(voter.key());
+                voters.put(voter.id(),
+                        observed == null ? new Progress(voter.key(), nowMs) : observed);
             }
         }
         heard = new boolean[set.size()];
@@ -115,6 +120,14 @@ final class Leadership {
                     .ifPresent(oldest -> observers.remove(oldest.key));
         }
         return observers.computeIfAbsent(replica, key -> new Progress(key, nowMs));
+    }
+
+    /// Whether this observer was at the end of the log lately and still fetches: as a voter it would
+    /// not hold up the high watermark.
+    boolean isCaughtUp(ReplicaKey replica, long nowMs) {
+        Progress known = observers.get(replica);
+        return known != null && known.caughtUpMs >= 0
+                && nowMs - known.fetchedMs <= timeouts.fetchMs() * 3L / 2;
     }
 
     /// Counts who was heard; with a majority the count begins anew.
@@ -180,6 +193,7 @@ final class Leadership {
             if (voter.key.id() != self.id()) next = Math.min(next, announceAtMs(voter));
         }
         for (Parked fetch : parked) next = Math.min(next, fetch.deadlineMs());
+        if (change != null) next = Math.min(next, change.deadlineMs());
         return next;
     }
 

@@ -22,8 +22,21 @@ public sealed interface Request {
     /// @param offset the end of the follower's log: all before it is on its disk
     /// @param lastEpoch of the record before `offset`
     /// @param highWatermark the follower's; [Long#MAX_VALUE] where the request has no such field,
-    ///     and
-    ///     then a mere move of the high watermark is not worth an answer (KIP-1166)
+    ///     and then a mere move of the high watermark is not worth an answer (KIP-1166)
     record Fetch(ReplicaKey replica, int leaderEpoch, long offset, int lastEpoch,
             long highWatermark, int waitMs) implements Request {}
+
+    /// A change of the voters, asked of the leader (KIP-853).
+    sealed interface Change extends Request {}
+
+    /// @param waitsForCommit whether the answer is to come only when the change is committed
+    /// @param timeoutMs how long the asker waits for that
+    record AddVoter(Voter voter, boolean waitsForCommit, int timeoutMs) implements Change {}
+
+    record RemoveVoter(ReplicaKey key) implements Change {}
+
+    /// A voter tells where it listens and what it can do.
+    ///
+    /// @param leaderEpoch as the asker knows it
+    record UpdateVoter(int leaderEpoch, Voter voter) implements Change {}
 }

@@ -20,7 +20,7 @@ sealed interface Role {
                     it.tally().isLost() ? Long.MAX_VALUE : it.tally().nextDueMs());
             case Resigned it -> it.deadlineMs();
             case Leader it -> it.leadership.nextDeadlineMs();
-            case Follower it -> Math.min(it.fetchDeadlineMs,
+            case Follower it -> Math.min(Math.min(it.fetchDeadlineMs, it.tellAtMs),
                     it.inFlight == null ? it.fetchAtMs : Long.MAX_VALUE);
         };
     }
@@ -79,10 +79,22 @@ sealed interface Role {
         /// No fetch before this; [Long#MAX_VALUE] while the log is changing.
         long fetchAtMs;
 
-        Follower(int leaderId, long fetchDeadlineMs, long fetchAtMs) {
+        /// When to look whether the leader should change the voters for this node's sake;
+        /// [Long#MAX_VALUE]: not until something happens.
+        long tellAtMs;
+
+        /// Whether the leader took what it was told.
+        boolean hasTold;
+
+        Follower(int leaderId, long fetchDeadlineMs, long fetchAtMs, long tellAtMs) {
             this.leaderId = leaderId;
             this.fetchDeadlineMs = fetchDeadlineMs;
             this.fetchAtMs = fetchAtMs;
+            this.tellAtMs = tellAtMs;
+        }
+
+        void heardLeader(long nowMs, Timeouts timeouts) {
+            fetchDeadlineMs = nowMs + timeouts.fetchMs();
         }
     }
 }

@@ -61,6 +61,11 @@ final class VoterHistory {
         return entry == null ? levels.firstEntry().getValue() : entry.getValue();
     }
 
+    /// Where the latest voters stand in the log; [#BEFORE_LOG] if they do not.
+    long latestOffset() {
+        return voters.lastKey();
+    }
+
     /// Whether the log itself has a voters record: if not, the first leader writes one.
     boolean isInLog() {
         return voters.lastKey() > BEFORE_LOG;

@@ -1,5 +1,6 @@
 package moldau.replication.raft;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /// Who votes. Sorted by id, each id once.
@@ -50,6 +51,16 @@ public record VoterSet(List<Voter> voters) {
 
     public boolean isOnly(ReplicaKey key) {
         return voters.size() == 1 && contains(key);
+    }
+
+    VoterSet with(Voter voter) {
+        List<Voter> more = new ArrayList<>(voters);
+        more.add(voter);
+        return new VoterSet(more);
+    }
+
+    VoterSet without(int id) {
+        return new VoterSet(voters.stream().filter(voter -> voter.id() != id).toList());
     }
 
     public int[] ids() {
