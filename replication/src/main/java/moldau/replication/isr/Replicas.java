@@ -5,7 +5,8 @@ package moldau.replication.isr;
 /// @param self this broker, one of `replicas`
 /// @param isr in-sync replicas, a subset of `replicas` that contains `self`
 /// @param minIsr `min.insync.replicas`; never more than there are replicas counts
-public record Replicas(int self, int[] replicas, int[] isr, int minIsr) {
+/// @param partitionEpoch rises with every change of the above; changes are asked for against it
+public record Replicas(int self, int[] replicas, int[] isr, int minIsr, int partitionEpoch) {
     public Replicas {
         assert contains(replicas, self) : self;
         assert contains(isr, self) : self;
@@ -14,12 +15,20 @@ public record Replicas(int self, int[] replicas, int[] isr, int minIsr) {
 
     /// A partition on this broker alone.
     public static Replicas only(int self) {
-        return new Replicas(self, new int[] {self}, new int[] {self}, 1);
+        return new Replicas(self, new int[] {self}, new int[] {self}, 1, 0);
     }
 
     /// What `minIsr` asks of this many replicas.
     public int minIsrEffective() {
         return Math.min(minIsr, replicas.length);
+    }
+
+    Replicas withIsr(int[] isr, int partitionEpoch) {
+        return new Replicas(self, replicas, isr, minIsr, partitionEpoch);
+    }
+
+    Replicas withMinIsr(int minIsr) {
+        return new Replicas(self, replicas, isr, minIsr, partitionEpoch);
     }
 
     static boolean contains(int[] ids, int id) {
