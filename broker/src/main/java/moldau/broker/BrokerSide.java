@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import moldau.base.LogDir;
 import moldau.base.Loop;
 import moldau.base.Task;
@@ -36,6 +37,9 @@ import moldau.broker.partition.Shards;
 import moldau.broker.partition.Closing;
 import moldau.broker.partition.Compacting;
 import moldau.broker.partition.Upkeep;
+import moldau.broker.replica.CopyRules;
+import moldau.broker.replica.Fetchers;
+import moldau.broker.replica.Proposals;
 import moldau.log.Cleaning;
 import moldau.state.cluster.ClusterDelta;
 import moldau.state.group.GroupLimits;
@@ -60,6 +64,8 @@ final class BrokerSide {
     private final Conversations[] conversations;
     private final Loop[] loops;
     private final Failures failures;
+    private final Fetchers[] fetchers;
+    private final Proposals[] proposals;
 
     /// What goes wrong for good.
     interface Failures {
@@ -89,6 +95,8 @@ final class BrokerSide {
         this.holdings = new Holdings[count];
         this.upkeep = new Upkeep[count];
         this.conversations = new Conversations[count];
+        this.fetchers = new Fetchers[count];
+        this.proposals = new Proposals[count];
         assemble(needs);
     }
 
@@ -108,7 +116,10 @@ final class BrokerSide {
                     settings.get(GroupCoordinatorSettings.OFFSETS_COMMIT_TIMEOUT_MS), world.random(),
                     (partition, why) -> LOG.error("Cannot load the groups of {}", partition, why));
             producerIds[i] = new ProducerIds(node.nodeId(), needs.brokerEpoch(), needs.controller(), loops[i]);
-            holdings[i] = new Holdings(node.nodeId(), shard, shards, opener, configs[i], listener(groups[i]));
+            int index = i;
+            holdings[i] = new Holdings(node.nodeId(), shard, shards, opener, configs[i],
+                    listener(groups[i], () -> fetchers[index]));
+            replicate(i, shard, needs);
             Compacting compacting = settings.get(BrokerLogSettings.LOG_CLEANER_ENABLE)
                     ? new Compacting(shard, holdings[i], checkpoints, directories, Cleaning.Limits.DEFAULT)
                     : null;
@@ -125,7 +136,18 @@ final class BrokerSide {
         }
     }
 
-    private static Holdings.Listener listener(GroupCoordinators groups) {
+    private void replicate(int i, Shard shard, Needs needs) {
+        CopyRules rules = CopyRules.of(node.settings());
+        var self = new Fetchers.Self(
+                node.nodeId(), needs.brokerEpoch(), node.interBrokerListener(), world.network());
+        fetchers[i] = new Fetchers(self, shard, holdings[i], rules,
+                node.settings().get(ReplicationSettings.REPLICA_SOCKET_TIMEOUT_MS));
+        proposals[i] = new Proposals(
+                node.nodeId(), shard, needs.controller(), needs.brokerEpoch(), rules.lagMsMax());
+        shard.joins(proposals[i]);
+    }
+
+    private static Holdings.Listener listener(GroupCoordinators groups, Supplier<Fetchers> fetchers) {
         return new Holdings.Listener() {
             @Override
             public void leads(Partition partition) {
@@ -138,8 +160,14 @@ final class BrokerSide {
             }
 
             @Override
+            public void follows(Partition partition) {
+                fetchers.get().follows(partition);
+            }
+
+            @Override
             public void applied(ClusterDelta delta) {
                 groups.applied(delta);
+                fetchers.get().applied();
             }
         };
     }
@@ -201,6 +229,7 @@ final class BrokerSide {
             int index = i;
             loops[i].post(() -> {
                 conversations[index].start();
+                proposals[index].start();
                 upkeep[index].start();
             });
         }
@@ -223,6 +252,8 @@ final class BrokerSide {
             int index = i;
             loops[i].post(() -> {
                 conversations[index].stop();
+                fetchers[index].stop();
+                proposals[index].stop();
                 upkeep[index].stop();
                 new Closing(shards.at(index), holdings[index]).start(closings -> {
                     synchronized (logs) {

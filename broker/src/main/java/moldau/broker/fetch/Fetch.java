@@ -94,7 +94,8 @@ public final class Fetch implements Handler {
                 Math.min(Math.max(0, body.maxBytes()), bytesMax),
                 home.clock().nowNanos() + waitNanos,
                 body.isolationLevel() == READ_COMMITTED,
-                follower,
+                new Reading.Reader(follower, body.replicaState() == null ? -1
+                        : body.replicaState().replicaEpoch(), body.rackId()),
                 waitNanos > 0 && body.minBytes() > 0);
         FetchSession session = answer.session();
         // Its client came back by another connection: what the old one still waits for is void.

@@ -4,6 +4,7 @@ import moldau.broker.partition.Partition;
 import moldau.broker.partition.Shard;
 import moldau.log.EpochEnd;
 import moldau.log.Log;
+import moldau.replication.isr.Leading;
 import moldau.state.cluster.PartitionImage;
 import moldau.state.cluster.TopicImage;
 import moldau.wire.Errors;
@@ -51,10 +52,15 @@ final class Lookup {
             asked.error = Errors.OFFSET_OUT_OF_RANGE;
             return;
         }
+        boolean follower = terms.follower() >= 0;
+        if (follower) {
+            var replica = new Leading.Follower(
+                    terms.follower(), terms.reader().brokerEpoch(), asked.followerStartOffset);
+            partition.fetchedBy(replica, asked.fetchOffset);
+        }
         asked.highWatermark = log.highWatermark();
         asked.lastStableOffset = log.lastStableOffset();
         asked.startOffset = log.startOffset();
-        boolean follower = terms.follower() >= 0;
         long upTo = follower ? log.endOffset() : partition.visibleEnd(terms.committedOnly());
         if (asked.fetchOffset >= upTo) return;
         int bytes = Math.min(asked.bytesMax, bytesLeft);

@@ -30,10 +30,19 @@ final class Reading {
     /// @param maxBytes not more than this, but for the first batch
     /// @param deadlineNanos answered at the latest then
     /// @param committedOnly read_committed
-    /// @param follower a replica's id, or -1: a consumer
+    /// @param reader who asks
     record Terms(
-            int minBytes, int maxBytes, long deadlineNanos, boolean committedOnly, int follower,
-            boolean mayWait) {}
+            int minBytes, int maxBytes, long deadlineNanos, boolean committedOnly, Reader reader,
+            boolean mayWait) {
+        int follower() {
+            return reader.replica();
+        }
+    }
+
+    /// @param replica a follower's id, or -1: a consumer
+    /// @param brokerEpoch the follower's, from version 15 on; -1 without (KIP-903)
+    /// @param rack a consumer's; empty if it did not say
+    record Reader(int replica, long brokerEpoch, String rack) {}
 
     interface Done {
         /// All findings are in; slices now belong to the receiver.

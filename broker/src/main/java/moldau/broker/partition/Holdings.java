@@ -7,6 +7,7 @@ import moldau.base.LogDir;
 import moldau.base.Task;
 import moldau.log.TopicPartition;
 import moldau.replication.isr.Durability;
+import moldau.replication.isr.Following;
 import moldau.replication.isr.Leading;
 import moldau.replication.isr.Replicas;
 import moldau.log.LogSettings;
@@ -37,6 +38,9 @@ public final class Holdings {
         void leads(Partition partition);
 
         void leadsNoMore(Partition partition);
+
+        /// Follows another leader or in another epoch, or nobody: [Partition#following] tells.
+        void follows(Partition partition);
 
         /// All of a change is in force on this shard, and the shard's image is the one after it.
         void applied(ClusterDelta delta);
@@ -89,7 +93,7 @@ public final class Holdings {
             missing.add(new Opener.Wanted(
                     new TopicPartition(topic.name(), index), topic.id(), after.directory(nodeId), of));
         } else {
-            lead(held, after, image);
+            assume(held, after, image);
         }
     }
 
@@ -100,18 +104,36 @@ public final class Holdings {
                 opened.log(), wanted.tuning().rules(), shard);
         shard.add(partition);
         PartitionImage now = image.partition(wanted.topicId(), wanted.name().partition());
-        if (now != null) lead(partition, now, image);
+        if (now != null) assume(partition, now, image);
+    }
+
+    /// Leads or follows, as the image says.
+    private void assume(Partition partition, PartitionImage now, ClusterImage image) {
+        // What this turn gathered belongs to the epoch it was gathered in.
+        shard.writeGathered();
+        if (now.leader() == nodeId && now.isr().has(nodeId)) lead(partition, now, image);
+        else follow(partition, now);
+    }
+
+    private void follow(Partition partition, PartitionImage now) {
+        if (partition.isLeader()) {
+            listener.leadsNoMore(partition);
+            partition.stopLeading();
+        }
+        boolean someone = now.hasLeader() && now.leader() != nodeId;
+        Following before = partition.following();
+        boolean same = partition.knownEpoch() == now.leaderEpoch()
+                && (someone ? before != null && before.leader() == now.leader() : before == null);
+        if (same) return;
+        Following next = someone ? new Following(now.leader(), now.leaderEpoch()) : null;
+        partition.follow(next, now.leaderEpoch());
+        listener.follows(partition);
     }
 
     private void lead(Partition partition, PartitionImage now, ClusterImage image) {
-        if (now.leader() != nodeId) {
-            if (!partition.isLeader()) return;
-            listener.leadsNoMore(partition);
-            partition.stopLeading();
-            return;
-        }
         Tuning of = tuning.of(partition.name().topic(), image);
-        var replicas = new Replicas(nodeId, now.replicas().toArray(), now.isr().toArray(), of.minIsr());
+        var replicas = new Replicas(nodeId, now.replicas().toArray(), now.isr().toArray(), of.minIsr(),
+                now.partitionEpoch());
         long nowMs = shard.clock().nowMs();
         if (partition.isLeader() && partition.leaderEpoch() == now.leaderEpoch()) {
             partition.replicas(replicas, nowMs);
@@ -143,7 +165,7 @@ public final class Holdings {
     }
 
     /// Deletes files when their time has come; until then a restart would do it.
-    void later(Removal removal) {
+    public void later(Removal removal) {
         if (removal == null) return;
         long atNanos = shard.clock().nowNanos() + removal.delayMs() * 1_000_000L;
         shard.loop().at(atNanos, () -> shard.work().run(removal.disk(), removal::run, shard.loop(), _ -> {}));
@@ -186,7 +208,7 @@ public final class Holdings {
             Partition partition = shard.partition(topic.id(), i);
             if (partition == null) continue;
             partition.settings(of.log(), of.rules());
-            if (partition.isLeader()) lead(partition, topic.partition(i), image);
+            if (partition.isLeader()) assume(partition, topic.partition(i), image);
         }
     }
 }

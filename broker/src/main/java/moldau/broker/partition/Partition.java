@@ -3,19 +3,27 @@ package moldau.broker.partition;
 import java.nio.ByteBuffer;
 import moldau.base.Disk;
 import moldau.base.LogDir;
+import moldau.base.Task;
 import moldau.log.Appended;
 import moldau.log.Log;
 import moldau.log.LogSettings;
 import moldau.log.Origin;
 import moldau.log.TopicPartition;
+import moldau.replication.isr.Following;
 import moldau.replication.isr.Leading;
 import moldau.replication.isr.Replicas;
 import moldau.wire.Errors;
 import moldau.wire.Uuid;
 import moldau.wire.batch.Rules;
 
-/// One partition as this broker holds it: its log, whether we lead it, and who waits for it. Lives on
-/// the loop of its [Shard]; every method is called there.
+/// One partition as this broker holds it: its log, whether we lead or follow, and who waits for it.
+/// Lives on the loop of its [Shard]; every method is called there.
+///
+/// ```text
+///               lead                        follow
+///   leading ◄────────── neither: no leader ────────► following
+///      └──────── a newer epoch, another leader ──────────┘
+/// ```
 public final class Partition {
     private final TopicPartition name;
     private final Uuid topicId;
@@ -27,6 +35,9 @@ public final class Partition {
     private final Waiters waiters = new Waiters();
     private final Watchers watchers = new Watchers();
     private Leading leading;
+    private Following following;
+    private int epoch = -1;
+    private Task onSynced;
     private Follower follower;
     private boolean gathered;
     private boolean gone;
@@ -92,9 +103,22 @@ public final class Partition {
         return leading;
     }
 
+    /// Whom we follow and how; null if we lead, or nobody does.
+    public Following following() {
+        return following;
+    }
+
+    /// The newest leader epoch the metadata told of, whoever leads in it; -1 before.
+    public int knownEpoch() {
+        return epoch;
+    }
+
     /// Takes over as leader. The epoch is noted at the log's end before anything is appended (I3).
     void lead(Leading next) {
         boolean newEpoch = leading == null || leading.epoch() != next.epoch();
+        following = null;
+        onSynced = null;
+        epoch = next.epoch();
         leading = next;
         if (newEpoch && next.epoch() > log.latestEpoch()) log.beginEpoch(next.epoch());
         moved();
@@ -104,7 +128,13 @@ public final class Partition {
 
     /// The same leadership, other replicas.
     void replicas(Replicas replicas, long nowMs) {
-        if (leading.replicas(replicas, nowMs)) moved();
+        if (leading.replicas(replicas, nowMs)) inSyncChanged();
+    }
+
+    /// The high watermark moved because other replicas count now.
+    public void inSyncChanged() {
+        moved();
+        watchers.news();
     }
 
     /// Leads no more: those who wait learn it.
@@ -115,10 +145,27 @@ public final class Partition {
         watchers.news();
     }
 
+    /// Follows in a new epoch; not while we lead.
+    ///
+    /// @param next null: there is nobody to follow
+    void follow(Following next, int epoch) {
+        assert leading == null : name;
+        following = next;
+        onSynced = null;
+        this.epoch = epoch;
+        watchers.news();
+    }
+
+    /// Runs `task` whenever more of the log is on the platter, as long as we follow in this epoch.
+    public void onSynced(Task task) {
+        onSynced = task;
+    }
+
     /// Deleted, or its directory is offline.
     void leave(short error) {
         gone = true;
         leading = null;
+        following = null;
         waiters.fail(error);
         watchers.news();
     }
@@ -137,11 +184,41 @@ public final class Partition {
     public Appended append(ByteBuffer batches, Origin origin) {
         assert leading != null : name;
         Appended outcome = log.appendAsLeader(batches, leading.epoch(), origin, shard.wallMs());
-        if (outcome instanceof Appended.At && !gathered) {
-            gathered = true;
-            shard.gathered(this);
-        }
+        if (outcome instanceof Appended.At) gather();
         return outcome;
+    }
+
+    private void gather() {
+        if (gathered) return;
+        gathered = true;
+        shard.gathered(this);
+    }
+
+    /// Appends what the leader sent, as it is; written with [Shard#writeGathered].
+    ///
+    /// @param batches borrowed until then
+    public Appended appendCopy(ByteBuffer batches) {
+        assert following != null : name;
+        gather(); // even of a refused piece some batches may have been taken
+        return log.appendAsFollower(batches, shard.wallMs());
+    }
+
+    /// The leader told its high watermark and the start of its log.
+    public void told(long highWatermark, long startOffset) {
+        long before = log.highWatermark();
+        long now = Following.highWatermark(before, highWatermark, log.endOffset());
+        if (now > before) log.highWatermark(now);
+        if (startOffset > log.startOffset()) log.raiseStart(Math.min(startOffset, log.highWatermark()));
+        if (now > before) watchers.news();
+    }
+
+    /// A follower fetches from `offset` on: it holds all before.
+    public void fetchedBy(Leading.Follower replica, long offset) {
+        if (leading.fetched(replica, offset, shard.clock().nowMs())) {
+            moved();
+            watchers.news();
+        }
+        if (leading.isReadyToJoin(replica.id())) shard.joins().ready(this, replica.id());
     }
 
     /// @return false if the disk is full: nothing gathered since the last write has happened
@@ -161,6 +238,12 @@ public final class Partition {
             moved();
             watchers.news();
         }
+        if (onSynced != null) onSynced.run();
+    }
+
+    /// Syncs what is not on the platter; [#onSynced] hears of it.
+    public void sync() {
+        syncing.now();
     }
 
     private void moved() {
@@ -171,7 +254,8 @@ public final class Partition {
 
     /// Tells `waiter` when all before `endOffset` is committed; at once if it is.
     public void whenCommitted(long endOffset, Waiter waiter) {
-        if (log.highWatermark() >= endOffset) waiter.committed();
+        if (leading == null) waiter.failed(Errors.NOT_LEADER_OR_FOLLOWER);
+        else if (log.highWatermark() >= endOffset) waiter.committed();
         else waiters.add(endOffset, waiter);
     }
 

@@ -27,6 +27,12 @@ public final class Shard {
     private ArrayList<Written> telling = new ArrayList<>();
     private boolean writeAtTurnEnd;
     private ClusterImage image = ClusterImage.EMPTY;
+    private Joins joins = (_, _) -> {};
+
+    /// Hears of followers that have all that is committed and are not counted as in sync.
+    public interface Joins {
+        void ready(Partition partition, int follower);
+    }
 
     /// Hears that all appends gathered so far were written, or refused for want of space.
     public interface Written {
@@ -70,6 +76,15 @@ public final class Shard {
     /// What the cluster looks like as of the last change this shard was told of.
     public ClusterImage image() {
         return image;
+    }
+
+    Joins joins() {
+        return joins;
+    }
+
+    /// Who cares for followers that come into sync; before anything is fetched.
+    public void joins(Joins joins) {
+        this.joins = joins;
     }
 
     void image(ClusterImage image) {
