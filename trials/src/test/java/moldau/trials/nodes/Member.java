@@ -1,0 +1,194 @@
+package moldau.trials.nodes;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import moldau.base.LogDir;
+import moldau.base.os.OsWorld;
+import moldau.broker.config.NodeSettings;
+import moldau.broker.metadata.Directories;
+import moldau.broker.metadata.Format;
+import moldau.state.cluster.Bootstrap;
+import moldau.state.cluster.Features;
+
+/// One node of a cluster in a process of its own, ours or Apache Kafka's, on a directory that
+/// outlives it.
+final class Member implements AutoCloseable {
+    private static final long START_SECONDS_MAX = 60;
+
+    /// Whose program it is.
+    enum Make { MOLDAU, APACHE }
+
+    private final Make make;
+    private final Path home;
+    private final TreeMap<String, String> settings;
+    private final int port;
+    private Process process;
+    private int starts;
+
+    private Member(Make make, Path home, int port, Map<String, String> settings) {
+        this.make = make;
+        this.home = home;
+        this.port = port;
+        this.settings = new TreeMap<>(settings);
+    }
+
+    static Member controller(Make make, int id, int port, Path home) {
+        return new Member(make, home, port, Map.of(
+                "node.id", "" + id,
+                "process.roles", "controller",
+                "listeners", "CONTROLLER://127.0.0.1:" + port,
+                "controller.listener.names", "CONTROLLER",
+                "listener.security.protocol.map", "CONTROLLER:PLAINTEXT",
+                "controller.quorum.voters", id + "@127.0.0.1:" + port,
+                "log.dirs", home.resolve("data").toString()));
+    }
+
+    static Member broker(Make make, int id, String voters, Path home, Map<String, String> more) {
+        int port = RunningNode.freePort();
+        var settings = new TreeMap<>(Map.of(
+                "node.id", "" + id,
+                "process.roles", "broker",
+                "listeners", "PLAINTEXT://127.0.0.1:" + port,
+                "controller.listener.names", "CONTROLLER",
+                "listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
+                "controller.quorum.voters", voters,
+                "offsets.topic.num.partitions", "4",
+                "group.initial.rebalance.delay.ms", "0",
+                "log.dirs", home.resolve("data").toString()));
+        settings.putAll(more);
+        return new Member(make, home, port, settings);
+    }
+
+    /// Starts, and waits until it says that it has.
+    Member start() {
+        starts++;
+        try {
+            Files.createDirectories(home);
+            format();
+            Path file = home.resolve("server.properties");
+            var lines = new ArrayList<String>();
+            settings.forEach((key, value) -> lines.add(key + "=" + value));
+            Files.write(file, lines);
+            process = new ProcessBuilder(command(file))
+                    .redirectErrorStream(true).redirectOutput(log().toFile()).start();
+            await("Kafka Server started");
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private List<String> command(Path file) {
+        var command = new ArrayList<String>(List.of(
+                System.getProperty("java.home") + "/bin/java", "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow", "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))));
+        command.addAll(switch (make) {
+            case MOLDAU -> List.of("-Xmx256m", "-ea:moldau...", "moldau.cli.Main", "server", "start", "-c");
+            case APACHE -> List.of("-Xmx400m", "kafka.Kafka");
+        });
+        command.add(file.toString());
+        return command;
+    }
+
+    private void format() {
+        NodeSettings read = ((NodeSettings.Read.Good) NodeSettings.read(settings)).node();
+        try (var world = new OsWorld(OsWorld.Options.standard())) {
+            var dir = new LogDir(read.metadataLogDir());
+            var directories = new Directories(world, List.of(dir), dir);
+            if (!directories.isUnformatted()) return;
+            new Format(world, new Format.Wish(RunningNode.CLUSTER, read.nodeId(),
+                    Format.Quorum.None.ELSEWHERE, Bootstrap.atFormat(Features.METADATA_LATEST), false))
+                    .run(directories);
+        }
+    }
+
+    private void await(String line) throws IOException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS_MAX);
+        while (!hasStarted(line)) {
+            if (!process.isAlive() || System.nanoTime() > deadline) {
+                throw new AssertionError("the node did not start:\n" + Files.readString(log()));
+            }
+            pause();
+        }
+    }
+
+    /// Apache's writes nothing to its output without a logging library: then its port tells.
+    private boolean hasStarted(String line) throws IOException {
+        if (make == Make.MOLDAU) return Files.readString(log()).contains(line);
+        try (var socket = new java.net.Socket("127.0.0.1", port)) {
+            return socket.isConnected();
+        } catch (java.net.ConnectException notYet) {
+            return false;
+        }
+    }
+
+    /// Waiting for another process is polling its signs; nothing here depends on how long it takes.
+    static void pause() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(20);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    int id() {
+        return Integer.parseInt(settings.get("node.id"));
+    }
+
+    String bootstrap() {
+        return "127.0.0.1:" + port;
+    }
+
+    /// Output of the present life.
+    Path log() {
+        return home.resolve("node-" + starts + ".log");
+    }
+
+    /// Lines of all lives that tell of a bug.
+    List<String> errors() {
+        var errors = new ArrayList<String>();
+        try {
+            for (int life = 1; life <= starts; life++) {
+                for (String line : Files.readAllLines(home.resolve("node-" + life + ".log"))) {
+                    if (line.contains(" ERROR ") || line.contains("AssertionError")) errors.add(line);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return errors;
+    }
+
+    /// Asks it to end in good order and waits.
+    void stop() {
+        end(process::destroy);
+    }
+
+    /// Ends it at once, as `kill -9` does.
+    void kill() {
+        end(process::destroyForcibly);
+    }
+
+    private void end(Runnable how) {
+        how.run();
+        try {
+            if (!process.waitFor(60, TimeUnit.SECONDS)) throw new AssertionError("the node does not end");
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (process != null && process.isAlive()) kill();
+    }
+}
