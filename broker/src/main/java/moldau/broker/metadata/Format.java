@@ -24,6 +24,23 @@ import moldau.wire.record.MetadataRecord;
 ///   that of the metadata log  __cluster_metadata-0/0…0-0…0.checkpoint, with dynamic voters only
 /// ```
 ///
+/// A cluster of several nodes with dynamic voters takes one format of each, with the same cluster id
+/// and the same [Quorum.Initial], whose directory ids are new ([MetaProperties#randomId]). Node `i`
+/// then needs no more than this:
+///
+/// ```properties
+///   node.id=i
+///   process.roles=broker,controller
+///   listeners=PLAINTEXT://127.0.0.1:<port of i>,CONTROLLER://127.0.0.1:<controller port of i>
+///   controller.listener.names=CONTROLLER
+///   controller.quorum.bootstrap.servers=127.0.0.1:<controller port of each node>,…
+///   log.dirs=<directory of i>
+/// ```
+///
+/// A node that joins a running cluster is formatted with [Quorum.None] and that cluster's id, and
+/// has one controller of it (or more) as `controller.quorum.bootstrap.servers`; with
+/// `controller.quorum.auto.join.enable=true` it becomes a voter by itself when it has caught up.
+///
 /// `meta.properties` comes last: without it a directory counts as not formatted, so a format cut
 /// short is simply done again.
 public final class Format {
