@@ -550,14 +550,15 @@ public final class MetadataLog implements RecordLog<MetadataRecord> {
                 }).start();
     }
 
-    /// The log begins anew after the snapshot.
+    /// The log begins anew after the snapshot, whatever was in it: what is not committed is not the
+    /// leader's.
     private void install(OffsetAndEpoch id, int leader, Request.Fetch asked) {
         if (isGone) return;
         if (syncing || persisting) {
             loop.at(world.clock().nowNanos() + NOTHING_GOOD_NANOS, () -> install(id, leader, asked));
             return;
         }
-        if (quorum.isLeader() || log.endOffset() >= id.offset()) {
+        if (quorum.isLeader() || quorum.highWatermark() >= id.offset()) {
             tell(new Event.Unanswered(leader, asked));
             return;
         }
@@ -569,10 +570,10 @@ public final class MetadataLog implements RecordLog<MetadataRecord> {
             if (flush != null) flush.run();
         }, () -> {
             if (flush != null) log.flushed(flush, world.clock().wallMs());
+            events.add(new Event.SnapshotInstalled(id));
             for (ControlRecord record : shelf.control(id)) {
                 events.add(new Event.ControlAppended(id.offset() - 1, record));
             }
-            events.add(new Event.SnapshotInstalled(id));
         });
     }
 

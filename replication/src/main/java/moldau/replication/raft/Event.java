@@ -35,7 +35,9 @@ public sealed interface Event {
     /// A control record entered the log (or was found there on load) at `offset`.
     record ControlAppended(long offset, ControlRecord record) implements Event {}
 
-    /// A snapshot asked for by [Effect.FetchSnapshot] is on disk, and the log begins at its end.
+    /// A snapshot asked for by [Effect.FetchSnapshot] is on disk, and the log begins at its end: what
+    /// was in it and not committed is gone. The control records of the snapshot are told next, at
+    /// the offset before its end.
     record SnapshotInstalled(OffsetAndEpoch id) implements Event {}
 
     /// A part of the snapshot being fetched came: the leader lives.

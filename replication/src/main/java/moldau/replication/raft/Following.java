@@ -119,7 +119,7 @@ final class Following {
     /// the others about an election without waiting for the fetch timeout; nobody who still hears the
     /// leader will agree (KIP-996).
     private void suspect(Role.Follower it) {
-        if (++it.failures < FAILURES_MAX || !me.isVoter()) return;
+        if (++it.failures < FAILURES_MAX || !me.mayStand()) return;
         long soonMs = me.nowMs + me.random.below(1 + me.timeouts.electionMs() / 4);
         it.fetchDeadlineMs = Math.min(it.fetchDeadlineMs, soonMs);
         it.failures = 0;

@@ -85,7 +85,7 @@ public final class Quorum {
 
     /// When to step [Event.Ticked] at the latest; [Long#MAX_VALUE]: no need.
     public long nextDeadlineMs() {
-        return me.role == null ? Long.MAX_VALUE : me.role.nextDeadlineMs(isVoter());
+        return me.role == null ? Long.MAX_VALUE : me.role.nextDeadlineMs(isVoter(), me.mayStand());
     }
 
     public int epoch() {
@@ -128,6 +128,11 @@ public final class Quorum {
         return me.history.levelAt(endOffset);
     }
 
+    /// What it is now, for people.
+    public String role() {
+        return me.role == null ? "not started" : me.role.getClass().getSimpleName();
+    }
+
     public ElectionState election() {
         return me.election;
     }
@@ -164,12 +169,12 @@ public final class Quorum {
     private void onTicked() {
         long nowMs = me.nowMs;
         switch (me.role) {
-            case Role.Unattached it when isVoter() && nowMs >= it.deadlineMs ->
+            case Role.Unattached it when me.mayStand() && nowMs >= it.deadlineMs ->
                     me.becomeProspective();
             case Role.Prospective it when nowMs >= it.deadlineMs() -> standOrWait();
             case Role.Candidate it when nowMs >= it.deadlineMs() -> standOrWait();
             case Role.Resigned it when nowMs >= it.deadlineMs() -> {
-                if (isVoter()) me.becomeUnattached(epoch() + 1, me.electionDeadline());
+                if (me.mayStand()) me.becomeUnattached(epoch() + 1, me.electionDeadline());
                 else me.role = new Role.Unattached(Long.MAX_VALUE, nowMs);
             }
             case Role.Follower it when nowMs >= it.fetchDeadlineMs -> standOrWait();
@@ -179,7 +184,7 @@ public final class Quorum {
     }
 
     private void standOrWait() {
-        if (isVoter()) me.becomeProspective();
+        if (me.mayStand()) me.becomeProspective();
         else me.role = new Role.Unattached(Long.MAX_VALUE, me.nowMs);
     }
 
@@ -266,6 +271,7 @@ public final class Quorum {
     }
 
     private void onSnapshotInstalled(OffsetAndEpoch id) {
+        me.history.truncate(me.highWatermark);
         me.syncedEnd = id.offset();
         if (id.offset() > me.highWatermark) me.commit(id.offset());
         if (me.role instanceof Role.Follower it) following.snapshotInstalled(it);

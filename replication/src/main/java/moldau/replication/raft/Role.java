@@ -12,9 +12,13 @@ sealed interface Role {
     }
 
     /// When time by itself may change something; [Long#MAX_VALUE]: never.
-    default long nextDeadlineMs(boolean isVoter) {
+    ///
+    /// @param isVoter whether the node votes by the latest voters
+    /// @param mayStand whether it may call for an election
+    default long nextDeadlineMs(boolean isVoter, boolean mayStand) {
         return switch (this) {
-            case Unattached it -> isVoter ? it.deadlineMs : it.askAtMs;
+            case Unattached it -> Math.min(isVoter ? Long.MAX_VALUE : it.askAtMs,
+                    mayStand ? it.deadlineMs : Long.MAX_VALUE);
             case Prospective it -> Math.min(it.deadlineMs(), it.tally().nextDueMs());
             case Candidate it -> Math.min(it.deadlineMs(),
                     it.tally().isLost() ? Long.MAX_VALUE : it.tally().nextDueMs());

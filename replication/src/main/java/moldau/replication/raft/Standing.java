@@ -55,6 +55,11 @@ final class Standing {
         return voters().contains(self);
     }
 
+    /// Whether this node may call for an election: see [VoterHistory#mayStand].
+    boolean mayStand() {
+        return history.mayStand(self);
+    }
+
     OffsetAndEpoch end() {
         return new OffsetAndEpoch(log.endOffset(), log.lastEpoch());
     }
@@ -126,7 +131,7 @@ final class Standing {
     }
 
     void becomeProspective() {
-        assert isVoter();
+        assert mayStand();
         Tally tally = new Tally(voters(), self, nowMs);
         role = new Role.Prospective(electionDeadline(), tally);
         if (tally.isWon()) becomeCandidate();

@@ -61,6 +61,16 @@ final class VoterHistory {
         return entry == null ? levels.firstEntry().getValue() : entry.getValue();
     }
 
+    /// Whether `key` votes by the latest voters, or by those before whose successors are not known to
+    /// be committed. Such a node may hold the only copy of what has to be committed next, the record
+    /// that removes it: nobody else could be elected (Raft thesis §4.2.2).
+    boolean mayStand(ReplicaKey key) {
+        for (VoterSet set : voters.values()) {
+            if (set.contains(key)) return true;
+        }
+        return false;
+    }
+
     /// Where the latest voters stand in the log; [#BEFORE_LOG] if they do not.
     long latestOffset() {
         return voters.lastKey();
