@@ -39,7 +39,7 @@ final class BrokerRegistrations {
         boolean sameLife =
                 existing != null && existing.incarnation().equals(request.incarnationId());
         long epoch = sameLife ? existing.epoch() : nextOffset;
-        if (existing != null && !sameLife) endLife(existing, request.previousBrokerEpoch());
+        if (!sameLife) endLife(existing, request);
         records.add(record(request)
                 .withBrokerEpoch(epoch)
                 .withFenced(!sameLife || existing.fenced())
@@ -99,8 +99,8 @@ final class BrokerRegistrations {
                 && !existing.stopping()
                 && leases.isAlive(existing.id(), existing.epoch(), nowMs);
         if (otherLives) return Errors.DUPLICATE_BROKER_REGISTRATION;
-        if (!supportsFeatures(request)) return Errors.UNSUPPORTED_VERSION;
-        return hasGoodDirectories(request) ? Errors.NONE : Errors.INVALID_REGISTRATION;
+        if (!hasGoodDirectories(request)) return Errors.INVALID_REGISTRATION;
+        return supportsFeatures(request) ? Errors.NONE : Errors.UNSUPPORTED_VERSION;
     }
 
     /// A feature the broker does not name it supports at level 0 only.
@@ -135,15 +135,18 @@ final class BrokerRegistrations {
 
     /// The life before has ended. It ended well if the broker still knows the epoch it had: it
     /// wrote that down when it had stopped cleanly. Without eligible replicas nobody asks.
-    private void endLife(BrokerImage existing, long previousEpoch) {
-        boolean clean = !scene.image().isElrEnabled() || previousEpoch == existing.epoch();
+    ///
+    /// @param existing null if the broker was unregistered: then nobody knows how it ended
+    private void endLife(BrokerImage existing, BrokerRegistrationRequest request) {
+        boolean clean = !scene.image().isElrEnabled()
+                || existing != null && request.previousBrokerEpoch() == existing.epoch();
         var elections = new Elections(scene, records);
         if (clean) {
-            elections.without(existing.id());
+            elections.without(request.brokerId());
         } else {
-            elections.withoutUnclean(existing.id());
+            elections.withoutUnclean(request.brokerId());
         }
-        leases.drop(existing.id());
+        leases.drop(request.brokerId());
     }
 
     private RegisterBrokerRecord record(BrokerRegistrationRequest request) {

@@ -44,6 +44,11 @@ final class Elections {
                 new Moved(broker, NOBODY, NOBODY));
     }
 
+    /// The broker's replica of one partition is in a directory that is not there.
+    void withoutReplica(TopicImage topic, int index, int broker) {
+        change(topic, index, new Moved(broker, NOBODY, NOBODY));
+    }
+
     /// Elects any replica where nobody in sync is alive and the topic allows it.
     void uncleanly() {
         eachPartition((topic, index) -> {

@@ -79,7 +79,10 @@ final class FeatureChange {
             return refused(name, level, "Can't downgrade the version of this feature without"
                     + " setting the upgrade type to either safe or unsafe downgrade.");
         }
-        if (level == was) return Problem.NONE;
+        if (level > was && type != UPGRADE) {
+            return refused(name, level, "Can't upgrade the version of this feature with a"
+                    + " downgrade type.");
+        }
         if (name.equals(Features.METADATA_VERSION) && level < was
                 && Features.losesMetadata(was, level)) {
             return new Problem(Errors.INVALID_UPDATE_VERSION, "Unsupported metadata.version"
@@ -89,8 +92,8 @@ final class FeatureChange {
                     : "Refusing to perform the requested downgrade because it might delete metadata"
                     + " information."));
         }
+        if (name.equals(Features.ELR) && was == 0 && level > 0) keepMinIsr();
         records.add(FeatureLevelRecord.DEFAULT.withName(name).withFeatureLevel(level));
-        if (name.equals(Features.ELR) && was == 0) keepMinIsr();
         return Problem.NONE;
     }
 

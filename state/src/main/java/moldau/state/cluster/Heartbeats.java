@@ -122,8 +122,8 @@ final class Heartbeats {
             var failed = new ArrayList<>(broker.directories());
             failed.removeAll(online);
             if (!failed.isEmpty() && !online.isEmpty()) {
-                records.add(change(broker).withLogDirs(online));
                 new Elections(scene, records).withoutDirectories(broker.id(), failed);
+                records.add(change(broker).withLogDirs(online));
             }
         }
         if (version < Features.METADATA_4_3_IV0 || request.cordonedLogDirs() == null) return;

@@ -91,6 +91,13 @@ public final class Ids {
         return false;
     }
 
+    /// These in ascending order.
+    public Ids sorted() {
+        int[] sorted = ids.clone();
+        Arrays.sort(sorted);
+        return Arrays.equals(sorted, ids) ? this : new Ids(sorted);
+    }
+
     public int[] toArray() {
         return ids.clone();
     }

@@ -1,6 +1,7 @@
 package moldau.state.cluster;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -80,7 +81,7 @@ final class Leases {
         return true;
     }
 
-    /// Brokers whose lease has lapsed though they are not fenced, in order of id.
+    /// Brokers whose lease has lapsed though they are not fenced, the one silent for longest first.
     List<Integer> lapsed(ClusterImage image, long nowMs) {
         var lapsed = new ArrayList<Integer>();
         for (var entry : leases.entrySet()) {
@@ -90,6 +91,7 @@ final class Leases {
                 lapsed.add(entry.getKey());
             }
         }
+        lapsed.sort(Comparator.comparingLong(broker -> leases.get(broker).lastMs));
         return lapsed;
     }
 

@@ -1,7 +1,6 @@
 package moldau.state.cluster;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
@@ -35,6 +34,7 @@ public final class PartitionChange {
     /// What the partition shall become, before elections and reassignments have their say.
     ///
     /// @param stoppedUncleanly replicas that may have lost their newest records
+    /// @param moved the replica whose directory is now known; null for none
     public record Wanted(
             Ids isr,
             Ids replicas,
@@ -42,37 +42,48 @@ public final class PartitionChange {
             Ids adding,
             byte leaderRecoveryState,
             Ids stoppedUncleanly,
-            Election election) {
+            Election election,
+            Moved moved) {
 
         public static Wanted unchanged(PartitionImage partition) {
             return new Wanted(partition.isr(), partition.replicas(), partition.removing(),
-                    partition.adding(), partition.leaderRecoveryState(), Ids.NONE, Election.CLEAN);
+                    partition.adding(), partition.leaderRecoveryState(), Ids.NONE, Election.CLEAN,
+                    null);
         }
 
         public Wanted withIsr(Ids isr) {
             return new Wanted(isr, replicas, removing, adding, leaderRecoveryState,
-                    stoppedUncleanly, election);
+                    stoppedUncleanly, election, moved);
         }
 
         public Wanted withAssignment(Ids replicas, Ids removing, Ids adding) {
             return new Wanted(isr, replicas, removing, adding, leaderRecoveryState,
-                    stoppedUncleanly, election);
+                    stoppedUncleanly, election, moved);
         }
 
         public Wanted withLeaderRecoveryState(byte leaderRecoveryState) {
             return new Wanted(isr, replicas, removing, adding, leaderRecoveryState,
-                    stoppedUncleanly, election);
+                    stoppedUncleanly, election, moved);
         }
 
         public Wanted withStoppedUncleanly(Ids stoppedUncleanly) {
             return new Wanted(isr, replicas, removing, adding, leaderRecoveryState,
-                    stoppedUncleanly, election);
+                    stoppedUncleanly, election, moved);
+        }
+
+        public Wanted withMoved(Moved moved) {
+            return new Wanted(isr, replicas, removing, adding, leaderRecoveryState,
+                    stoppedUncleanly, election, moved);
         }
 
         public Wanted withElection(Election election) {
             return new Wanted(isr, replicas, removing, adding, leaderRecoveryState,
-                    stoppedUncleanly, election);
+                    stoppedUncleanly, election, moved);
         }
+    }
+
+    /// A broker has its replica in this log directory (KIP-858).
+    public record Moved(int broker, Uuid directory) {
     }
 
     /// What holds around the partition.
@@ -147,10 +158,11 @@ public final class PartitionChange {
             elr = Ids.NONE;
             return;
         }
-        elr = sorted(was.elr().with(was.isr())
+        elr = was.elr().with(was.isr())
                 .without(isr)
                 .where(replicas::has)
-                .without(wanted.stoppedUncleanly()));
+                .without(wanted.stoppedUncleanly())
+                .sorted();
     }
 
     private void elect() {
@@ -222,12 +234,11 @@ public final class PartitionChange {
         if (!lastKnownElr.equals(was.lastKnownElr())) {
             record = record.withLastKnownElr(lastKnownElr.toList());
         }
-        if (!replicas.equals(was.replicas())) {
-            record = record.withReplicas(replicas.toList());
-            List<Uuid> directories = directories();
-            if (around.metadataVersion() >= Features.METADATA_3_7_IV2) {
-                record = record.withDirectories(directories);
-            }
+        if (!replicas.equals(was.replicas())) record = record.withReplicas(replicas.toList());
+        List<Uuid> directories = directories();
+        boolean known = around.metadataVersion() >= Features.METADATA_3_7_IV2;
+        if (known && !directories.equals(was.directories())) {
+            record = record.withDirectories(directories);
         }
         if (!removing.equals(was.removing())) {
             record = record.withRemovingReplicas(removing.toList());
@@ -251,15 +262,12 @@ public final class PartitionChange {
     private List<Uuid> directories() {
         var directories = new ArrayList<Uuid>();
         for (int i = 0; i < replicas.size(); i++) {
-            Uuid known = was.directory(replicas.get(i));
-            directories.add(known != null ? known : around.directory().apply(replicas.get(i)));
+            int broker = replicas.get(i);
+            Moved moved = wanted.moved();
+            Uuid known = moved != null && moved.broker() == broker
+                    ? moved.directory() : was.directory(broker);
+            directories.add(known != null ? known : around.directory().apply(broker));
         }
         return directories;
-    }
-
-    private static Ids sorted(Ids ids) {
-        int[] sorted = ids.toArray();
-        Arrays.sort(sorted);
-        return Ids.of(sorted);
     }
 }

@@ -152,24 +152,11 @@ final class PartitionRequests {
         int at = partition.replicas().indexOf(broker);
         if (at < 0) return Errors.NOT_LEADER_OR_FOLLOWER;
         if (partition.directories().get(at).equals(directory)) return Errors.NONE;
-        var directories = new ArrayList<>(partition.directories());
-        directories.set(at, directory);
-        var change = PartitionChangeRecord.DEFAULT
-                .withTopicId(topicId)
-                .withPartitionId(index)
-                .withDirectories(directories);
+        scene.change(topic, index, PartitionChange.Wanted.unchanged(partition)
+                .withMoved(new PartitionChange.Moved(broker, directory)),
+                scene.image()::isActive, records);
         boolean isOnline = scene.image().broker(broker).isOnline(directory);
-        records.add(change);
-        if (!isOnline && partition.isr().has(broker)) leaveOffline(topic, index, broker);
+        if (!isOnline) new Elections(scene, records).withoutReplica(topic, index, broker);
         return Errors.NONE;
-    }
-
-    /// The replica is in a directory that is not there: as if it had just failed.
-    private void leaveOffline(TopicImage topic, int index, int broker) {
-        PartitionImage partition = topic.partition(index);
-        var wanted = PartitionChange.Wanted.unchanged(partition)
-                .withIsr(partition.isr().without(broker));
-        scene.change(topic, index, wanted,
-                each -> each != broker && scene.image().isActive(each), records);
     }
 }

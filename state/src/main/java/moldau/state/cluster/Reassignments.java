@@ -69,24 +69,27 @@ final class Reassignments {
         Problem problem = Assignments.check(scene, asked.replicas(), -1);
         if (!problem.isNone()) return problem;
         Ids target = Ids.of(asked.replicas());
-        int size = partition.replicas().without(partition.adding()).size();
+        int size = partition.replicas().without(partition.removing()).size();
         if (!maySizeChange && target.size() != size) {
             return new Problem(Errors.INVALID_REPLICATION_FACTOR, "The replication factor is"
                     + " changed from " + size + " to " + target.size());
         }
         Ids had = partition.replicas();
-        Ids removing = had.without(target);
-        Ids adding = target.without(had);
+        Ids removing = had.without(target).sorted();
+        Ids adding = target.without(had).sorted();
+        // Of a reassignment that replaces another only what is new is named: what the first one
+        // added is still taken back when the second is cancelled.
         change(topic, index, PartitionChange.Wanted.unchanged(partition)
-                .withAssignment(target.with(removing), removing, adding));
+                .withAssignment(target.with(removing),
+                        removing.isEmpty() ? partition.removing() : removing,
+                        adding.isEmpty() ? partition.adding() : adding));
         return Problem.NONE;
     }
 
     private Problem cancel(TopicImage topic, int index) {
         PartitionImage partition = topic.partition(index);
         if (!partition.isReassigning()) {
-            return new Problem(Errors.NO_REASSIGNMENT_IN_PROGRESS,
-                    Errors.message(Errors.NO_REASSIGNMENT_IN_PROGRESS));
+            return new Problem(Errors.NO_REASSIGNMENT_IN_PROGRESS, null);
         }
         Ids replicas = partition.replicas().without(partition.adding());
         Ids isr = partition.isr().without(partition.adding());

@@ -74,7 +74,7 @@ record Scene(ClusterImage image, ConfigRules rules, Random random, int nodeId) {
     Problem checkEpoch(int broker, long epoch) {
         BrokerImage registered = image.broker(broker);
         if (registered == null) {
-            return new Problem(Errors.BROKER_ID_NOT_REGISTERED,
+            return new Problem(Errors.STALE_BROKER_EPOCH,
                     "No broker registration found for broker id " + broker);
         }
         if (registered.epoch() != epoch) {

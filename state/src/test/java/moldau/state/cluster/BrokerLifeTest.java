@@ -80,7 +80,7 @@ class BrokerLifeTest {
 
         assertEquals(Errors.STALE_BROKER_EPOCH,
                 stage.heartbeat(beat.withBrokerEpoch(3)).errorCode());
-        assertEquals(Errors.BROKER_ID_NOT_REGISTERED,
+        assertEquals(Errors.STALE_BROKER_EPOCH,
                 stage.heartbeat(beat.withBrokerId(8)).errorCode());
     }
 

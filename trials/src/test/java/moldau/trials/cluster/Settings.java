@@ -8,6 +8,20 @@ import moldau.state.cluster.Problem;
 
 /// Settings that allow everything.
 final class Settings implements ConfigRules {
+    private final String minIsr;
+    private final boolean unclean;
+
+    Settings() {
+        this("2", false);
+    }
+
+    /// @param minIsr `min.insync.replicas` of the node's file
+    /// @param unclean `unclean.leader.election.enable` of the node's file
+    Settings(String minIsr, boolean unclean) {
+        this.minIsr = minIsr;
+        this.unclean = unclean;
+    }
+
     @Override
     public int partitionsDefault() {
         return 2;
@@ -36,7 +50,11 @@ final class Settings implements ConfigRules {
 
     @Override
     public String staticValue(byte resourceType, String key) {
-        return key.equals("min.insync.replicas") ? "2" : null;
+        return switch (key) {
+            case "min.insync.replicas" -> minIsr;
+            case "unclean.leader.election.enable" -> Boolean.toString(unclean);
+            default -> null;
+        };
     }
 
     @Override
