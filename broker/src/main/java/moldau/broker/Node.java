@@ -3,6 +3,7 @@ package moldau.broker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import moldau.base.Loop;
 import moldau.base.Task;
@@ -20,6 +21,7 @@ import moldau.broker.controller.LocalChannel;
 import moldau.broker.controller.Membership;
 import moldau.broker.metadata.MetadataLog;
 import moldau.broker.partition.Directory;
+import moldau.state.cluster.ClusterImage;
 import moldau.state.cluster.ControllerLimits;
 import moldau.wire.Errors;
 import moldau.wire.Uuid;
@@ -95,6 +97,20 @@ public final class Node {
     /// @throws moldau.base.fault.NetworkFault if an address cannot be had
     /// @throws moldau.base.fault.DiskFault if a directory cannot be used
     public static Node start(World world, NodeSettings settings, String clusterId) {
+        Node node = launch(world, settings, clusterId);
+        try {
+            node.ready.join();
+        } catch (CompletionException failed) {
+            node.home.close();
+            throw failed.getCause() instanceof RuntimeException why ? why : failed;
+        }
+        LOG.info("[KafkaRaftServer nodeId={}] Kafka Server started", settings.nodeId());
+        return node;
+    }
+
+    /// As [#start], for who cannot wait: a simulation has one thread. Opens the directories, which
+    /// may take long, and goes on by itself.
+    public static Node launch(World world, NodeSettings settings, String clusterId) {
         Home home = Home.open(world, settings, clusterId);
         try {
             var node = new Node(world, settings, home);
@@ -133,9 +149,13 @@ public final class Node {
         });
         if (controller != null) startController();
         if (broker != null) startBroker();
-        else loop.post(() -> metadataLog.start());
-        if (broker != null) ready.join();
-        LOG.info("[KafkaRaftServer nodeId={}] Kafka Server started", settings.nodeId());
+        else startAlone();
+    }
+
+    /// A controller alone serves as soon as it listens.
+    private void startAlone() {
+        loop.post(() -> metadataLog.start());
+        ready.complete(null);
     }
 
     private void startController() {
@@ -220,22 +240,49 @@ public final class Node {
         return doors.open();
     }
 
+    /// What this node knows of the cluster. On the controller's loop, or where nothing else runs.
+    public ClusterImage image() {
+        return feed.image();
+    }
+
+    /// The epoch in which this node leads the metadata quorum; -1 if it does not. As [#image].
+    public int leadsQuorumIn() {
+        return metadataLog.isLeader() ? metadataLog.epoch() : -1;
+    }
+
     /// Completes if the node cannot go on, with the reason: stop it then.
     public CompletableFuture<RuntimeException> broken() {
         return broken;
+    }
+
+    /// Completes when clients can use the node; exceptionally if they never will.
+    public CompletableFuture<Void> ready() {
+        return ready;
     }
 
     /// Stops in good order: leadership moves away, logs are closed and synced, and the next start
     /// needs no recovery. Blocks.
     public void stop() {
         var stopped = new CountDownLatch(1);
-        if (broker == null) loop.post(() -> stopMetadata(stopped::countDown));
-        else stopBroker(() -> stopMetadata(stopped::countDown));
+        retire(stopped::countDown);
         try {
             stopped.await();
         } catch (InterruptedException e) {
             throw new IllegalStateException("interrupted while stopping", e);
         }
+        letGo();
+    }
+
+    /// As [#stop], for who cannot wait.
+    ///
+    /// @param stopped runs on the controller's loop; [#letGo] is due then, elsewhere
+    public void retire(Task stopped) {
+        if (broker == null) loop.post(() -> stopMetadata(stopped));
+        else stopBroker(() -> stopMetadata(stopped));
+    }
+
+    /// Leaves the directories to others, after [#retire]. Blocks.
+    public void letGo() {
         home.close();
         LOG.info("[KafkaRaftServer nodeId={}] shut down completed", settings.nodeId());
     }

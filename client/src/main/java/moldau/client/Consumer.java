@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import moldau.base.World;
 import moldau.base.settings.Settings;
 import moldau.client.config.ConnectionSettings;
 import moldau.client.config.ConsumerSettings;
@@ -188,11 +189,17 @@ public final class Consumer implements AutoCloseable {
     /// @param settings texts by key, as in [ConsumerSettings]
     /// @throws IllegalArgumentException naming all settings that are wrong
     public static Consumer open(Map<String, String> settings) {
+        return open(null, settings);
+    }
+
+    /// As above in a world that is lent, such as a simulated one: its first loop is the consumer's
+    /// too, and with automatic commits off a [#poll] that need not wait does not block.
+    public static Consumer open(World lent, Map<String, String> settings) {
         Settings checked = switch (Settings.parse(ConsumerSettings.TABLE, settings)) {
             case Settings.Parsed.Good good -> good.settings();
             case Settings.Parsed.Bad bad -> throw new IllegalArgumentException(bad.message());
         };
-        Links links = Links.of(checked, checked.get(ConsumerSettings.DEFAULT_API_TIMEOUT_MS));
+        Links links = Links.of(lent, checked, checked.get(ConsumerSettings.DEFAULT_API_TIMEOUT_MS));
         return new Consumer(links, checked);
     }
 
@@ -310,8 +317,10 @@ public final class Consumer implements AutoCloseable {
         commitInTime();
         while (true) {
             runInbox();
+            // First the group: what is given up now must not be handed out any more.
+            askGroup();
             List<Received> taken = fetching.take(countMax);
-            ask();
+            fetching.ask();
             if (!taken.isEmpty()) return taken;
             long leftMs = deadlineMs - links.nowMs();
             if (woken || leftMs <= 0) {
@@ -331,11 +340,14 @@ public final class Consumer implements AutoCloseable {
     }
 
     private void ask() {
-        if (!groupId.isEmpty()) {
-            member.polled();
-            commits.lookUp();
-        }
+        askGroup();
         fetching.ask();
+    }
+
+    private void askGroup() {
+        if (groupId.isEmpty()) return;
+        member.polled();
+        commits.lookUp();
     }
 
     private void runInbox() {

@@ -1,11 +1,14 @@
 package moldau.client;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import moldau.base.World;
 import moldau.base.settings.Settings;
 import moldau.client.config.ProducerSettings;
 import moldau.client.net.Leaders;
 import moldau.client.net.Links;
+import moldau.wire.Errors;
 
 /// Sends records. Callable from any thread; one for the whole process is best, so that records
 /// gather in batches.
@@ -17,22 +20,29 @@ import moldau.client.net.Links;
 /// ```
 public final class Producer implements AutoCloseable {
     private final Links links;
+    private final Leaders leaders;
     private final Sending sending;
     private volatile boolean closed;
 
     private Producer(Links links, Settings settings) {
         this.links = links;
-        this.sending = new Sending(links, new Leaders(links, true), settings);
+        this.leaders = new Leaders(links, true);
+        this.sending = new Sending(links, leaders, settings);
     }
 
     /// @param settings texts by key, as in [ProducerSettings]
     /// @throws IllegalArgumentException naming all settings that are wrong
     public static Producer open(Map<String, String> settings) {
+        return open(null, settings);
+    }
+
+    /// As above in a world that is lent, such as a simulated one: its first loop is the producer's.
+    public static Producer open(World lent, Map<String, String> settings) {
         Settings checked = switch (Settings.parse(ProducerSettings.TABLE, settings)) {
             case Settings.Parsed.Good good -> good.settings();
             case Settings.Parsed.Bad bad -> throw new IllegalArgumentException(bad.message());
         };
-        Links links = Links.of(checked, checked.get(ProducerSettings.MAX_BLOCK_MS));
+        Links links = Links.of(lent, checked, checked.get(ProducerSettings.MAX_BLOCK_MS));
         try {
             return new Producer(links, checked);
         } catch (RuntimeException e) {
@@ -49,6 +59,19 @@ public final class Producer implements AutoCloseable {
     public CompletableFuture<Sent> send(Event event) {
         if (closed) throw new IllegalStateException("the producer is closed");
         return sending.send(event);
+    }
+
+    /// Asks for what must be known of a topic, so that [#send] need not. Callable from any thread.
+    ///
+    /// @return when the answer came, whatever it says; exceptionally with [Unreachable]
+    public CompletableFuture<Void> learn(String topic) {
+        return leaders.refresh(List.of(topic));
+    }
+
+    /// Whether [#send] need not wait to hear of a topic.
+    public boolean knows(String topic) {
+        Leaders.Topic known = leaders.topic(topic);
+        return known != null && known.error() == Errors.NONE && known.partitions() > 0;
     }
 
     /// How many partitions a topic has. Blocks up to `max.block.ms` if that is not known yet.

@@ -82,7 +82,8 @@ class ArchitectureTest {
     private static DescribedPredicate<JavaClass> inTheSimulatedPart() {
         return resideInAPackage("moldau..")
                 .and(DescribedPredicate.not(resideInAnyPackage(
-                        "moldau.base.os..", "moldau.base.sim..", "moldau.client..", "moldau.cli..", "moldau.console..")));
+                        "moldau.base.os..", "moldau.base.sim..", "moldau.client..", "moldau.cli..",
+                        "moldau.console..", "moldau.trials.command..")));
     }
 
     private static DescribedPredicate<JavaCall<?>> callTo(String owner, String... names) {

@@ -10,10 +10,11 @@ import moldau.base.fault.DiskFault;
 /// writes that go astray. A healthy disk has none and a terabyte.
 public final class Ills {
     private static final long TEBIBYTE = 1L << 40;
+    private static final Predicate<Path> HEALTHY = path -> false;
 
     private final List<Range> unreadable = new ArrayList<>();
     private final List<Range> unwritable = new ArrayList<>();
-    private Predicate<Path> failsSync = path -> false;
+    private Predicate<Path> failsSync = HEALTHY;
     private Path astray;
     private long astrayBy;
     private long sizeBytes = TEBIBYTE;
@@ -71,11 +72,16 @@ public final class Ills {
     public Ills heal() {
         unreadable.clear();
         unwritable.clear();
-        failsSync = path -> false;
+        failsSync = HEALTHY;
         astray = null;
         sizeBytes = TEBIBYTE;
         gone = false;
         return this;
+    }
+
+    /// Whether syncs of some file fail now.
+    public boolean isFailingSync() {
+        return failsSync != HEALTHY;
     }
 
     void check(Path path) {

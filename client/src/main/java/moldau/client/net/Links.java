@@ -11,6 +11,7 @@ import java.util.concurrent.TimeoutException;
 import moldau.base.Endpoint;
 import moldau.base.Loop;
 import moldau.base.Random;
+import moldau.base.World;
 import moldau.base.os.OsWorld;
 import moldau.base.settings.Settings;
 import moldau.client.Refused;
@@ -31,7 +32,9 @@ import moldau.wire.message.Response;
 public final class Links implements AutoCloseable {
     private static final long RETRY_MS = 50;
 
-    private final OsWorld world;
+    private final World world;
+    /// The world to close with us; null where it was lent.
+    private final OsWorld own;
     private final Loop loop;
     private final List<Endpoint> bootstrap;
     private final String clientId;
@@ -42,11 +45,21 @@ public final class Links implements AutoCloseable {
 
     /// @param timeoutMs how long a call waits for an answer in all, retries included
     public Links(List<Endpoint> bootstrap, String clientId, long timeoutMs) {
+        this(realWorld(), true, bootstrap, clientId, timeoutMs);
+    }
+
+    private Links(
+            World world, boolean own, List<Endpoint> bootstrap, String clientId, long timeoutMs) {
+        this.world = world;
+        this.own = own ? (OsWorld) world : null;
         this.bootstrap = List.copyOf(bootstrap);
         this.clientId = clientId;
         this.timeoutMs = timeoutMs;
-        this.world = new OsWorld(OsWorld.Options.standard().withName("moldau-client").withLoops(1).withWorkers(1));
         this.loop = world.loops().data(0);
+    }
+
+    private static OsWorld realWorld() {
+        return new OsWorld(OsWorld.Options.standard().withName("moldau-client").withLoops(1).withWorkers(1));
     }
 
     /// The links a client's settings ask for.
@@ -54,6 +67,11 @@ public final class Links implements AutoCloseable {
     /// @param timeoutMs as above
     /// @throws IllegalArgumentException if they ask for what is not there
     public static Links of(Settings settings, long timeoutMs) {
+        return of(null, settings, timeoutMs);
+    }
+
+    /// As above in a world that is lent: its first loop is ours, and it is not closed with us.
+    public static Links of(World lent, Settings settings, long timeoutMs) {
         String protocol = settings.get(ConnectionSettings.SECURITY_PROTOCOL);
         if (!protocol.equalsIgnoreCase("PLAINTEXT")) {
             throw new IllegalArgumentException("security.protocol " + protocol
@@ -63,7 +81,9 @@ public final class Links implements AutoCloseable {
         for (String each : settings.get(ConnectionSettings.BOOTSTRAP_SERVERS)) {
             bootstrap.add(endpoint(each));
         }
-        Links links = new Links(bootstrap, settings.get(ConnectionSettings.CLIENT_ID), timeoutMs);
+        String clientId = settings.get(ConnectionSettings.CLIENT_ID);
+        Links links = lent == null ? new Links(bootstrap, clientId, timeoutMs)
+                : new Links(lent, false, bootstrap, clientId, timeoutMs);
         links.requestTimeoutMs = settings.get(ConnectionSettings.REQUEST_TIMEOUT_MS);
         return links;
     }
@@ -286,6 +306,6 @@ public final class Links implements AutoCloseable {
             for (Link each : links.values()) each.close();
             closed.complete(null);
         })) await(closed);
-        world.close();
+        if (own != null) own.close();
     }
 }

@@ -1,0 +1,106 @@
+package moldau.trials.simulation;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import moldau.base.sim.Chance;
+import moldau.base.sim.Universe;
+import moldau.state.cluster.ClusterImage;
+
+/// The machines of a run, numbered from 1 as their nodes are.
+final class Cluster {
+    private static final int CLIENT_PORT = 9092;
+    private static final int CONTROLLER_PORT = 9093;
+
+    private final List<Machine> machines = new ArrayList<>();
+
+    Cluster(Stage stage) {
+        Profile.Shape shape = stage.profile().shape();
+        var chance = new Chance(stage.plan().seed(), "cluster", 0);
+        for (int id = 1; id <= shape.machines(); id++) {
+            machines.add(new Machine(stage, stage.universe().host(name(id)),
+                    settings(id, stage.profile()), 1 + chance.below(2)));
+        }
+    }
+
+    private static String name(int id) {
+        return "n" + id;
+    }
+
+    /// Where clients begin.
+    static String bootstrap(Profile.Shape shape) {
+        var all = new ArrayList<String>();
+        for (int id = 1; id <= shape.machines(); id++) {
+            if (isBroker(id, shape)) all.add(name(id) + ':' + CLIENT_PORT);
+        }
+        return String.join(",", all);
+    }
+
+    private static boolean isController(int id, Profile.Shape shape) {
+        return id <= shape.controllers();
+    }
+
+    private static boolean isBroker(int id, Profile.Shape shape) {
+        return shape.combined() ? id <= shape.brokers() : id > shape.controllers();
+    }
+
+    private static Map<String, String> settings(int id, Profile profile) {
+        Profile.Shape shape = profile.shape();
+        Profile.Storage storage = profile.storage();
+        boolean broker = isBroker(id, shape);
+        boolean controller = isController(id, shape);
+        var roles = new ArrayList<String>();
+        var listeners = new ArrayList<String>();
+        if (broker) {
+            roles.add("broker");
+            listeners.add("PLAINTEXT://" + name(id) + ':' + CLIENT_PORT);
+        }
+        if (controller) {
+            roles.add("controller");
+            listeners.add("CONTROLLER://" + name(id) + ':' + CONTROLLER_PORT);
+        }
+        var voters = new ArrayList<String>();
+        for (int each = 1; each <= shape.controllers(); each++) {
+            voters.add(each + "@" + name(each) + ':' + CONTROLLER_PORT);
+        }
+        var settings = new TreeMap<String, String>();
+        settings.put("node.id", "" + id);
+        settings.put("process.roles", String.join(",", roles));
+        settings.put("listeners", String.join(",", listeners));
+        settings.put("controller.listener.names", "CONTROLLER");
+        settings.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+        settings.put("controller.quorum.voters", String.join(",", voters));
+        settings.put("log.dirs", Machine.dir().path());
+        settings.put("moldau.durability", storage.fsync() ? "fsync" : "replicated");
+        settings.put("auto.create.topics.enable", "false");
+        settings.put("group.initial.rebalance.delay.ms", "0");
+        settings.put("offsets.topic.replication.factor", "" + storage.replicas());
+        settings.put("offsets.topic.num.partitions", "2");
+        settings.put("min.insync.replicas", "" + storage.inSyncMin());
+        return settings;
+    }
+
+    List<Machine> machines() {
+        return machines;
+    }
+
+    Machine machine(int id) {
+        return machines.get(id - 1);
+    }
+
+    /// What the active controller knows; null while nobody leads the quorum.
+    ClusterImage image() {
+        Machine leader = null;
+        for (Machine each : machines) {
+            boolean newer = each.leadsQuorumIn() > (leader == null ? -1 : leader.leadsQuorumIn());
+            if (newer) leader = each;
+        }
+        return leader == null ? null : leader.image();
+    }
+
+    /// Starts all machines, each a little after the one before.
+    void start(Universe universe) {
+        for (Machine each : machines) universe.after(each.id() * 1_000_000L, each::start);
+    }
+}

@@ -1,0 +1,65 @@
+package moldau.trials.simulation;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import moldau.base.Disk;
+import moldau.base.Path;
+import moldau.base.sim.SimDisk;
+import moldau.client.TopicPartition;
+import moldau.wire.batch.Batch;
+import moldau.wire.batch.Batches;
+import moldau.wire.batch.Records;
+
+/// A partition as it lies in the files of one disk, read without anything of the node's.
+///
+/// @param records record number by offset, from 0; negative where there is none of ours
+/// @param batches CRC and epoch of the batch each offset is in
+record Copy(long[] records, long[] batches) {
+    static Copy read(SimDisk disk, TopicPartition partition) {
+        var reading = new Reading();
+        for (Path each : disk.list(Path.ROOT.child(partition.toString()))) {
+            if (each.name().endsWith(".log")) reading.segment(disk, each);
+        }
+        return new Copy(Arrays.copyOf(reading.records, reading.end),
+                Arrays.copyOf(reading.batches, reading.end));
+    }
+
+    int end() {
+        return records.length;
+    }
+
+    private static final class Reading {
+        private final Batches walk = new Batches();
+        private final Records unpacking = new Records();
+        private long[] records = new long[256];
+        private long[] batches = new long[256];
+        private int end;
+
+        void segment(SimDisk disk, Path path) {
+            Disk.File file = disk.open(path, Disk.Mode.READ);
+            ByteBuffer bytes = ByteBuffer.allocate((int) file.size());
+            file.read(0, bytes);
+            file.close();
+            walk.over(bytes.flip());
+            while (walk.next() && walk.batch().size() > Batch.HEADER_SIZE) batch(walk.batch());
+        }
+
+        private void batch(Batch batch) {
+            int next = (int) batch.nextOffset();
+            if (next > records.length) {
+                int size = Math.max(next, 2 * records.length);
+                records = Arrays.copyOf(records, size);
+                batches = Arrays.copyOf(batches, size);
+            }
+            Arrays.fill(records, end, next, -1);
+            Arrays.fill(batches, end, next, batch.crc() ^ (long) batch.leaderEpoch() << 32);
+            if (!batch.isControl()) {
+                unpacking.over(batch);
+                while (unpacking.next()) {
+                    records[(int) unpacking.offset()] = Tag.record(unpacking.value());
+                }
+            }
+            end = next;
+        }
+    }
+}

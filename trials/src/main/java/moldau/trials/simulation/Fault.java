@@ -1,0 +1,48 @@
+package moldau.trials.simulation;
+
+import java.util.ArrayList;
+import java.util.List;
+import moldau.base.sim.Chance;
+
+/// One thing that goes wrong. All that it will need is drawn here, by its own number, so that the
+/// others stay as they are when it is left out.
+///
+/// @param number its place in the seed's list
+/// @param atNanos when it begins
+/// @param lastsNanos until it is undone, if it can be
+/// @param victim picks the host, modulo how many there are
+/// @param other picks the second host, or says how hard it hits
+public record Fault(int number, FaultKind kind, long atNanos, long lastsNanos, int victim, int other) {
+    private static final long MILLISECOND = 1_000_000;
+
+    /// The faults of a seed, in order of time.
+    static List<Fault> drawn(long seed, Profile.Troubles troubles, long untilNanos) {
+        var faults = new ArrayList<Fault>();
+        long atNanos = 0;
+        int weights = 0;
+        for (FaultKind each : troubles.kinds()) weights += each.weight();
+        for (int number = 0; weights > 0; number++) {
+            var chance = new Chance(seed, "fault", number);
+            atNanos += chance.tail(troubles.everyMs() * MILLISECOND);
+            if (atNanos >= untilNanos) break;
+            faults.add(new Fault(number, pick(troubles.kinds(), chance.below(weights)), atNanos,
+                    chance.tail(troubles.lastsMs() * MILLISECOND),
+                    chance.below(1 << 20), chance.below(1 << 20)));
+        }
+        return faults;
+    }
+
+    private static FaultKind pick(List<FaultKind> kinds, int at) {
+        for (FaultKind each : kinds) {
+            at -= each.weight();
+            if (at < 0) return each;
+        }
+        throw new AssertionError(at);
+    }
+
+    @Override
+    public String toString() {
+        return "#" + number + ' ' + kind.code() + ' ' + kind + " at " + atNanos / MILLISECOND
+                + " ms for " + lastsNanos / MILLISECOND + " ms";
+    }
+}

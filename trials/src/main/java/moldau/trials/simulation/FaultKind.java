@@ -1,0 +1,56 @@
+package moldau.trials.simulation;
+
+/// What can happen to a cluster, by the numbers of docs/reliability.md. A seed switches a third of
+/// them off: rates that are always the same hide bugs.
+public enum FaultKind {
+    /// A process ends at once; what it wrote stays in the page cache.
+    KILL("F17", 6, On.ANY_HOST),
+    /// A machine loses its power: what was not synced is lost, torn or full of holes.
+    CUT_POWER("F26", 5, On.MACHINE),
+    /// As above for all machines at one moment.
+    CUT_POWER_EVERYWHERE("F25", 1, On.ALL),
+    /// A process is asked to stop, and started again.
+    STOP("F24", 3, On.MACHINE),
+    /// Nothing happens in a process for a while, then everything that waited (GC, SIGSTOP).
+    PAUSE("F19", 4, On.ANY_HOST),
+    /// Nothing gets from one host to another; the way back is open.
+    CUT_ONE_WAY("F2", 3, On.TWO_HOSTS),
+    CUT_BOTH_WAYS("F3", 3, On.TWO_HOSTS),
+    /// A machine and all other machines do not hear each other; clients hear all.
+    ISOLATE("F5", 3, On.MACHINE),
+    /// Connections break; what was under way is lost.
+    RESET("F7", 5, On.TWO_HOSTS),
+    /// Syncs fail and their pages are dropped; then the machine is started anew.
+    FAIL_SYNC("F36", 2, On.MACHINE),
+    /// No space is left.
+    FILL_DISK("F37", 2, On.MACHINE),
+    /// The wall clock jumps, by up to hours.
+    JUMP_CLOCK("F46", 2, On.ANY_HOST),
+    /// The monotonic clock runs up to a tenth too fast or too slow.
+    DRIFT("F47", 2, On.ANY_HOST);
+
+    /// Whom it befalls.
+    enum On { MACHINE, ANY_HOST, TWO_HOSTS, ALL }
+
+    private final String code;
+    private final int weight;
+    private final On on;
+
+    FaultKind(String code, int weight, On on) {
+        this.code = code;
+        this.weight = weight;
+        this.on = on;
+    }
+
+    public String code() {
+        return code;
+    }
+
+    int weight() {
+        return weight;
+    }
+
+    On on() {
+        return on;
+    }
+}

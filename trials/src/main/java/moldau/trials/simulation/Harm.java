@@ -1,0 +1,193 @@
+package moldau.trials.simulation;
+
+import java.util.ArrayList;
+import java.util.List;
+import moldau.base.sim.Fabric;
+import moldau.base.sim.SimHost;
+import moldau.base.sim.Universe;
+
+/// Does the faults of a plan to the cluster, as far as the [Budget] allows, and undoes them.
+final class Harm {
+    private static final long HOUR_MS = 3_600_000;
+
+    private final Stage stage;
+    private final Universe universe;
+    private final Fabric fabric;
+    private final Cluster cluster;
+    private final List<Resident> residents;
+    private final Budget budget;
+    private final List<Fault> done = new ArrayList<>();
+    private boolean over;
+
+    /// @param residents machines and clients, in a fixed order
+    Harm(Stage stage, Cluster cluster, List<Resident> residents) {
+        this.stage = stage;
+        this.universe = stage.universe();
+        this.fabric = universe.fabric();
+        this.cluster = cluster;
+        this.residents = residents;
+        this.budget = new Budget(stage, cluster);
+    }
+
+    void schedule(List<Fault> faults) {
+        for (Fault each : faults) {
+            universe.after(each.atNanos() - universe.nowNanos(), () -> {
+                if (!over) happen(each);
+            });
+        }
+    }
+
+    List<Fault> done() {
+        return done;
+    }
+
+    private void happen(Fault fault) {
+        boolean happened = switch (fault.kind().on()) {
+            case MACHINE -> toMachine(fault, machine(fault));
+            case ANY_HOST -> toHost(fault, residents.get(fault.victim() % residents.size()));
+            case TWO_HOSTS -> toTwo(fault);
+            case ALL -> toAll(fault);
+        };
+        if (happened) done.add(fault);
+        stage.says((happened ? "" : "refused: ") + fault);
+        stage.reached().saw((happened ? "fault " : "refused fault ") + fault.kind().code());
+    }
+
+    private Machine machine(Fault fault) {
+        return cluster.machines().get(fault.victim() % cluster.machines().size());
+    }
+
+    private boolean toMachine(Fault fault, Machine machine) {
+        switch (fault.kind()) {
+            case CUT_POWER -> {
+                if (!budget.mayLoseCache(machine)) return false;
+                cutPower(machine);
+                after(fault, () -> revive(machine));
+            }
+            case STOP -> {
+                if (!machine.isUp()) return false;
+                machine.stop();
+                // Who does not stop in time is killed.
+                after(fault, () -> {
+                    end(machine);
+                    revive(machine);
+                });
+            }
+            case ISOLATE -> {
+                for (Machine each : cluster.machines()) cut(machine.host(), each.host());
+                after(fault, () -> {
+                    for (Machine each : cluster.machines()) heal(machine.host(), each.host());
+                });
+            }
+            case FAIL_SYNC -> {
+                if (!budget.mayLoseCache(machine)) return false;
+                machine.disk().ills().failsSync(_ -> true);
+                after(fault, () -> {
+                    machine.disk().ills().heal();
+                    cutPower(machine);
+                    revive(machine);
+                });
+            }
+            case FILL_DISK -> {
+                long used = machine.disk().totalBytes() - machine.disk().usableBytes();
+                machine.disk().ills().sizeBytes(used + fault.other() % 4096);
+                after(fault, () -> machine.disk().ills().heal());
+            }
+            default -> throw new AssertionError(fault.kind());
+        }
+        return true;
+    }
+
+    private boolean toHost(Fault fault, Resident resident) {
+        switch (fault.kind()) {
+            case KILL -> {
+                end(resident);
+                after(fault, () -> revive(resident));
+            }
+            case PAUSE -> resident.host().pause(fault.lastsNanos());
+            case JUMP_CLOCK -> resident.host().clock().jumpWall(
+                    (fault.other() & 1) == 0 ? fault.other() % HOUR_MS : -(fault.other() % HOUR_MS));
+            case DRIFT -> {
+                resident.host().clock().rate(900_000 + fault.other() % 200_000);
+                after(fault, () -> resident.host().clock().rate(1_000_000));
+            }
+            default -> throw new AssertionError(fault.kind());
+        }
+        return true;
+    }
+
+    private boolean toTwo(Fault fault) {
+        SimHost a = machine(fault).host();
+        SimHost b = residents.get(fault.other() % residents.size()).host();
+        if (a == b) return false;
+        switch (fault.kind()) {
+            case RESET -> fabric.reset(a, b);
+            case CUT_ONE_WAY -> {
+                if ((fault.other() & 1 << 18) == 0) fabric.cut(a, b);
+                else fabric.cut(b, a);
+                after(fault, () -> heal(a, b));
+            }
+            case CUT_BOTH_WAYS -> {
+                cut(a, b);
+                after(fault, () -> heal(a, b));
+            }
+            default -> throw new AssertionError(fault.kind());
+        }
+        return true;
+    }
+
+    private boolean toAll(Fault fault) {
+        if (!budget.mayLoseAllCaches()) return false;
+        for (Machine each : cluster.machines()) {
+            cutPower(each);
+            after(fault, () -> revive(each));
+        }
+        return true;
+    }
+
+    private void after(Fault fault, Runnable undo) {
+        universe.after(fault.lastsNanos(), () -> {
+            if (!over) undo.run();
+        });
+    }
+
+    private void cut(SimHost a, SimHost b) {
+        if (a != b) fabric.cutBothWays(a, b);
+    }
+
+    private void heal(SimHost a, SimHost b) {
+        fabric.heal(a, b);
+        fabric.heal(b, a);
+    }
+
+    private void end(Resident resident) {
+        if (!resident.isUp()) return;
+        resident.host().kill();
+        resident.ended();
+    }
+
+    private void cutPower(Machine machine) {
+        machine.host().cutPower();
+        machine.ended();
+    }
+
+    private void revive(Resident resident) {
+        if (!resident.isUp()) resident.start();
+    }
+
+    /// Nothing is broken any more, and nothing will be.
+    void heal() {
+        over = true;
+        fabric.healAll();
+        for (Machine each : cluster.machines()) {
+            boolean lostPages = each.disk().ills().isFailingSync();
+            each.disk().ills().heal();
+            // Pages a failed sync dropped are still read: only a new start shows what is there.
+            if (lostPages) cutPower(each);
+        }
+        for (Resident each : residents) {
+            each.host().clock().rate(1_000_000);
+            revive(each);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package moldau.trials.simulation;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/// All that decides a run: the same plan gives the same run, always and everywhere.
+///
+/// @param faults in order of time
+/// @param untilNanos no further than this; for looking at a failure from before it
+public record Plan(long seed, Profile profile, List<Fault> faults, long untilNanos) {
+
+    public static Plan of(long seed, Profile profile) {
+        long untilNanos = profile.seconds() * 1_000_000_000L;
+        return new Plan(seed, profile, Fault.drawn(seed, profile.troubles(), untilNanos),
+                Long.MAX_VALUE);
+    }
+
+    public Plan until(long nanos) {
+        return new Plan(seed, profile, faults, nanos);
+    }
+
+    /// The same run with these faults only; everything else is drawn as before.
+    public Plan withFaults(List<Fault> some) {
+        return new Plan(seed, profile, List.copyOf(some), untilNanos);
+    }
+
+    /// As above, by their numbers.
+    public Plan keeping(Set<Integer> numbers) {
+        var kept = new ArrayList<Fault>();
+        for (Fault each : faults) if (numbers.contains(each.number())) kept.add(each);
+        return withFaults(kept);
+    }
+}

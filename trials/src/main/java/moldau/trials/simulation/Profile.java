@@ -1,0 +1,76 @@
+package moldau.trials.simulation;
+
+import java.util.ArrayList;
+import java.util.List;
+import moldau.base.sim.Chance;
+import moldau.base.sim.Weather;
+
+/// What a run is like: the first thing a seed draws. Limits are often tiny and rates lopsided,
+/// because uniform ones hide bugs.
+///
+/// @param seconds of virtual time under faults, before everything is healed
+public record Profile(
+        Shape shape, Storage storage, Load load, Troubles troubles, Weather weather, int seconds) {
+
+    /// Which machines there are.
+    ///
+    /// @param controllers that vote on metadata; the first ones are brokers too if `combined`
+    public record Shape(int controllers, int brokers, boolean combined) {
+        static final Shape SINGLE = new Shape(1, 1, true);
+
+        int machines() {
+            return combined ? Math.max(controllers, brokers) : controllers + brokers;
+        }
+    }
+
+    /// How data is kept.
+    ///
+    /// @param fsync whether a record counts when it is on the platter, not in the page cache
+    public record Storage(
+            int topics, int partitions, int replicas, int inSyncMin, boolean fsync,
+            int segmentBytes, int segmentMs) {}
+
+    /// What clients do.
+    ///
+    /// @param paceMs typical time between two bursts of a sender
+    /// @param burst records in one
+    /// @param requestTimeoutMs after which a client gives a connection up
+    /// @param deliveryTimeoutMs after which a sender gives a record up
+    public record Load(
+            int senders, int readers, int members, int paceMs, int burst, int valueBytes,
+            int requestTimeoutMs, int deliveryTimeoutMs) {}
+
+    /// What goes wrong, how often and for how long.
+    public record Troubles(List<FaultKind> kinds, long everyMs, long lastsMs) {
+        static final Troubles NONE = new Troubles(List.of(), 1000, 1000);
+    }
+
+    /// The profile of a seed.
+    public static Profile drawn(long seed, Shape shape) {
+        var chance = new Chance(seed, "profile", 0);
+        int replicas = Math.min(3, shape.brokers());
+        boolean fsync = replicas < 3 || chance.below(3) == 0;
+        var storage = new Storage(1 + chance.below(2), 1 + chance.below(3), replicas,
+                Math.max(1, replicas - 1), fsync,
+                chance.below(3) == 0 ? 4096 : 1 << (14 + chance.below(8)),
+                chance.below(3) == 0 ? 1000 << chance.below(5) : 604_800_000);
+        int requestTimeoutMs = 1000 << chance.below(4);
+        var load = new Load(1 + chance.below(3), 1, 1 + chance.below(3), 20 << chance.below(5),
+                1 + chance.below(12), 10 << chance.below(6), requestTimeoutMs,
+                requestTimeoutMs * (2 + chance.below(15)));
+        return new Profile(shape, storage, load, troubles(chance), weather(chance),
+                20 + chance.below(40));
+    }
+
+    private static Troubles troubles(Chance chance) {
+        var kinds = new ArrayList<FaultKind>();
+        for (FaultKind each : FaultKind.values()) if (chance.below(3) > 0) kinds.add(each);
+        return new Troubles(kinds, 300 << chance.below(5), 100 << chance.below(6));
+    }
+
+    /// In nine of ten seeds whole frames move, which is fast; in one single bytes and pieces.
+    private static Weather weather(Chance chance) {
+        Weather drawn = Weather.drawn(chance);
+        return chance.below(10) == 0 ? drawn : drawn.withPieceBytesMax(0);
+    }
+}

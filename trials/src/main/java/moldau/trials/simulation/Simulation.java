@@ -1,0 +1,181 @@
+package moldau.trials.simulation;
+
+import java.util.ArrayList;
+import java.util.List;
+import moldau.base.sim.Universe;
+import moldau.client.TopicPartition;
+import moldau.state.cluster.ClusterImage;
+import moldau.state.cluster.PartitionImage;
+
+/// One run: a cluster under faults, then the same cluster healed, then what is left of it.
+///
+/// 1. *Safety.* Clients work while faults happen. Every promise of [Canon], [Ledger], [GroupLedger]
+///    is checked at the moment it could break.
+/// 2. *Liveness.* All faults end. Within [#SETTLE_SECONDS] every sender has heard of every record,
+///    every reader has read all that was acknowledged, and so has the group (I63, I66).
+/// 3. *Audit.* The files of all replicas are read and compared with each other (I13) and with what
+///    the clients were told (I19, I29).
+public final class Simulation {
+    /// The bound of progress after healing, beyond a sender's own delivery timeout: a session must
+    /// end, a leader be elected, a group assigned, and a long queue be worked off.
+    private static final int SETTLE_SECONDS = 90;
+    private static final long SECOND = 1_000_000_000L;
+    private static final long LOOK_NANOS = 100_000_000L;
+
+    private final Plan plan;
+    private final Universe universe;
+    private final Stage stage;
+    private final Cluster cluster;
+    private final Founder founder;
+    private final List<Sender> senders = new ArrayList<>();
+    private final List<Reader> readers = new ArrayList<>();
+    private final List<Resident> residents = new ArrayList<>();
+    private final Harm harm;
+    private Throwable cause;
+
+    private Simulation(Plan plan, Trace trace) {
+        Profile profile = plan.profile();
+        this.plan = plan;
+        this.universe = new Universe(plan.seed(), profile.weather());
+        this.stage = Stage.of(universe, plan, Cluster.bootstrap(profile.shape()), trace);
+        this.cluster = new Cluster(stage);
+        this.founder = new Founder(stage);
+        residents.addAll(cluster.machines());
+        for (int i = 1; i <= profile.load().senders(); i++) senders.add(new Sender(stage, i));
+        for (int i = 1; i <= profile.load().readers(); i++) readers.add(new Reader(stage, i));
+        residents.addAll(senders);
+        residents.addAll(readers);
+        for (int i = 1; i <= profile.load().members(); i++) residents.add(new Member(stage, i));
+        this.harm = new Harm(stage, cluster, residents);
+    }
+
+    /// Runs a plan to its end, or to the first broken promise.
+    public static Report run(Plan plan) {
+        return run(plan, Trace.NONE);
+    }
+
+    /// As above, with somebody looking.
+    public static Report run(Plan plan, Trace trace) {
+        var simulation = new Simulation(plan, trace);
+        try {
+            simulation.run();
+        } catch (AssertionError noticed) {
+            simulation.cause = noticed.getCause() == null ? noticed : noticed.getCause();
+            simulation.stage.verdict().broken("code", String.valueOf(simulation.cause));
+        }
+        return simulation.report();
+    }
+
+    private void run() {
+        universe.after(0, () -> {
+            cluster.start(universe);
+            founder.start();
+            for (Resident each : residents) if (!(each instanceof Machine)) each.start();
+        });
+        harm.schedule(plan.faults());
+        if (goesOn(() -> false, plan.profile().seconds() * SECOND)) return;
+        heal();
+        long bound = (SETTLE_SECONDS + plan.profile().load().deliveryTimeoutMs() / 1000) * SECOND;
+        boolean settled = goesOn(this::isSettled, bound);
+        if (stage.verdict().isBroken() || isCutShort()) return;
+        stage.verdict().check(settled, "I66", "not settled within " + bound / SECOND
+                + " s after healing: " + whatIsMissing());
+        if (settled) audit();
+    }
+
+    private void heal() {
+        universe.after(0, () -> {
+            harm.heal();
+            for (Sender each : senders) each.quiet();
+        });
+    }
+
+    /// Lets time pass until `done`, for `nanos` at most.
+    ///
+    /// @return whether there is no point in going on, or it is done
+    private boolean goesOn(java.util.function.BooleanSupplier done, long nanos) {
+        long end = Math.min(universe.nowNanos() + nanos, plan.untilNanos());
+        boolean[] over = {false};
+        look(done, over, end);
+        universe.runUntil(() -> over[0] || stage.verdict().isBroken(), end - universe.nowNanos());
+        return over[0] || stage.verdict().isBroken() || isCutShort();
+    }
+
+    private void look(java.util.function.BooleanSupplier done, boolean[] over, long end) {
+        if (universe.nowNanos() >= end) return;
+        if (done.getAsBoolean()) over[0] = true;
+        else universe.after(LOOK_NANOS, () -> look(done, over, end));
+    }
+
+    private boolean isCutShort() {
+        return universe.nowNanos() >= plan.untilNanos();
+    }
+
+    private boolean isSettled() {
+        return whatIsMissing().isEmpty();
+    }
+
+    /// What keeps the cluster from being settled, for people; empty if nothing does.
+    private String whatIsMissing() {
+        if (!founder.isDone()) return "topics are not made";
+        for (Machine each : cluster.machines()) {
+            if (!each.isUp()) return each + " is down";
+        }
+        for (Sender each : senders) {
+            if (!each.isIdle()) return each.host() + " has not heard of all it sent";
+        }
+        for (Reader each : readers) {
+            if (!each.isDone()) return each.host() + " has not read all that was acknowledged";
+        }
+        for (TopicPartition each : stage.partitions()) {
+            if (stage.group().end(each) < stage.ledger().acknowledgedEnd(each)) {
+                return "the group has worked on " + each + " up to " + stage.group().end(each)
+                        + " of " + stage.ledger().acknowledgedEnd(each);
+            }
+        }
+        return replicasMissing();
+    }
+
+    private String replicasMissing() {
+        ClusterImage image = cluster.image();
+        if (image == null) return "nobody leads the quorum";
+        for (TopicPartition each : stage.partitions()) {
+            PartitionImage partition = image.topic(each.topic()).partition(each.partition());
+            if (!partition.hasLeader()) return each + " has no leader";
+            if (partition.isr().size() < partition.replicas().size()) {
+                return each + " has only " + partition.isr() + " of " + partition.replicas() + " in sync";
+            }
+        }
+        return "";
+    }
+
+    private void audit() {
+        ClusterImage image = cluster.image();
+        for (TopicPartition each : stage.partitions()) {
+            PartitionImage partition = image.topic(each.topic()).partition(each.partition());
+            Copy leader = Copy.read(cluster.machine(partition.leader()).disk(), each);
+            stage.ledger().audit(each, leader.records());
+            for (int i = 0; i < partition.replicas().size(); i++) {
+                Machine replica = cluster.machine(partition.replicas().get(i));
+                matches(each, leader, Copy.read(replica.disk(), each), replica);
+            }
+        }
+    }
+
+    /// Log matching: replicas in sync agree on every offset both have.
+    private void matches(TopicPartition partition, Copy leader, Copy other, Machine replica) {
+        for (int offset = 0; offset < Math.min(leader.end(), other.end()); offset++) {
+            if (!stage.verdict().check(leader.batches()[offset] == other.batches()[offset], "I13",
+                    replica + " has another batch than the leader at offset " + offset + " of "
+                    + partition)) return;
+        }
+    }
+
+    private Report report() {
+        long fingerprint = universe.fingerprint();
+        for (Machine each : cluster.machines()) fingerprint = fingerprint * 31 + each.disk().fingerprint();
+        return new Report(plan, stage.verdict().violation(), List.copyOf(harm.done()),
+                universe.nowNanos(), universe.events(), fingerprint, stage.ledger().sent(),
+                stage.ledger().acknowledged(), stage.reached().counts(), cause);
+    }
+}
