@@ -298,7 +298,7 @@ public final class Log {
     ///
     /// @param offset within `[startOffset, endOffset]`, which the caller has checked
     /// @param maxBytes 0 or more
-    /// @param wholeFirst give the first batch whole even if it is larger (KIP-74)
+    /// @param wholeFirst give the first batch whole even if it is larger (KIP-74); else nothing then
     /// @param upTo no batch at or above this offset is given
     /// @return null if there is nothing; released by whoever sends it
     public Disk.Slice read(long offset, int maxBytes, boolean wholeFirst, long upTo) {

@@ -27,9 +27,13 @@ final class Reader {
         int limit = upTo >= segmentEnd ? bytes(i) : position(i, upTo);
         if (position >= limit) return null;
         int bytes = Math.min(maxBytes, limit - position);
-        boolean mayCut = wholeFirst && bytes < limit - position;
-        if (mayCut) bytes = Math.max(bytes, batchBytes(i, position));
-        if (bytes == 0) return null;
+        if (bytes < limit - position) {
+            if (bytes == 0 && !wholeFirst) return null;
+            int first = batchBytes(i, position);
+            // A reader learns nothing from a piece of one batch.
+            if (bytes < first && !wholeFirst) return null;
+            bytes = Math.max(bytes, first);
+        }
         return log.bench().reading(segments.get(i).log).slice(position, bytes);
     }
 

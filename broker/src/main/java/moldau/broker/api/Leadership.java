@@ -7,7 +7,7 @@ import moldau.wire.Errors;
 
 /// Whether this broker may answer for a partition: it exists, we lead it, and in the epoch that the
 /// client believes in (KIP-320).
-final class Leadership {
+public final class Leadership {
     static final int ANY_EPOCH = -1;
 
     private Leadership() {}
@@ -17,12 +17,16 @@ final class Leadership {
     /// @return [Errors#NONE] if it may
     static short check(
             Shard shard, Partition partition, String topic, int index, int epoch, boolean anyReplica) {
-        if (partition == null) return absent(shard, topic, index);
-        if (!partition.isLeader()) {
-            return anyReplica ? Errors.NONE : Errors.NOT_LEADER_OR_FOLLOWER;
+        return partition == null ? absent(shard, topic, index) : check(partition, epoch, anyReplica);
+    }
+
+    /// The same of a partition this broker holds: an epoch is compared first, then who leads.
+    public static short check(Partition partition, int epoch, boolean anyReplica) {
+        int known = partition.knownEpoch();
+        if (epoch >= 0 && known >= 0 && epoch != known) {
+            return epoch < known ? Errors.FENCED_LEADER_EPOCH : Errors.UNKNOWN_LEADER_EPOCH;
         }
-        if (epoch == ANY_EPOCH || epoch == partition.leaderEpoch()) return Errors.NONE;
-        return epoch < partition.leaderEpoch() ? Errors.FENCED_LEADER_EPOCH : Errors.UNKNOWN_LEADER_EPOCH;
+        return anyReplica || partition.isLeader() ? Errors.NONE : Errors.NOT_LEADER_OR_FOLLOWER;
     }
 
     /// @return 3 if there is no such partition, 6 if it is another broker's

@@ -95,7 +95,7 @@ public final class Fetch implements Handler {
                 home.clock().nowNanos() + waitNanos,
                 body.isolationLevel() == READ_COMMITTED,
                 new Reading.Reader(follower, body.replicaState() == null ? -1
-                        : body.replicaState().replicaEpoch(), body.rackId()),
+                        : body.replicaState().replicaEpoch(), body.rackId(), request.version()),
                 waitNanos > 0 && body.minBytes() > 0);
         FetchSession session = answer.session();
         // Its client came back by another connection: what the old one still waits for is void.

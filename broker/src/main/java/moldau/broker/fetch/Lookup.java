@@ -1,5 +1,6 @@
 package moldau.broker.fetch;
 
+import moldau.broker.api.Leadership;
 import moldau.broker.partition.Partition;
 import moldau.broker.partition.Shard;
 import moldau.log.EpochEnd;
@@ -33,16 +34,9 @@ final class Lookup {
             missing(shard, asked);
             return;
         }
-        if (!partition.isLeader()) {
-            asked.error = Errors.NOT_LEADER_OR_FOLLOWER;
-            hint(shard, asked);
-            return;
-        }
-        int epoch = partition.leaderEpoch();
-        if (asked.currentLeaderEpoch >= 0 && asked.currentLeaderEpoch != epoch) {
-            asked.error = asked.currentLeaderEpoch < epoch
-                    ? Errors.FENCED_LEADER_EPOCH
-                    : Errors.UNKNOWN_LEADER_EPOCH;
+        asked.error = Leadership.check(
+                partition, asked.currentLeaderEpoch, terms.reader().mayReadFromFollower());
+        if (asked.error != Errors.NONE) {
             hint(shard, asked);
             return;
         }

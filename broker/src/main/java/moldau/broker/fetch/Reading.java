@@ -42,7 +42,15 @@ final class Reading {
     /// @param replica a follower's id, or -1: a consumer
     /// @param brokerEpoch the follower's, from version 15 on; -1 without (KIP-903)
     /// @param rack a consumer's; empty if it did not say
-    record Reader(int replica, long brokerEpoch, String rack) {}
+    /// @param version of its request
+    record Reader(int replica, long brokerEpoch, String rack, int version) {
+        private static final int FROM_FOLLOWERS = 11;
+
+        /// Consumers may, since they know of it (KIP-392).
+        boolean mayReadFromFollower() {
+            return replica < 0 && version >= FROM_FOLLOWERS;
+        }
+    }
 
     interface Done {
         /// All findings are in; slices now belong to the receiver.

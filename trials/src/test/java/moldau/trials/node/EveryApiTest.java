@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import moldau.trials.wire.RandomStruct;
+import moldau.trials.wire.Wire;
 import moldau.wire.batch.BatchBuilder;
 import moldau.wire.batch.Codec;
 import moldau.wire.batch.Compression;

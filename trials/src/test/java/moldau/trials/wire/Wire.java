@@ -1,4 +1,4 @@
-package moldau.trials.node;
+package moldau.trials.wire;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -15,21 +15,21 @@ import org.apache.kafka.common.protocol.MessageUtil;
 import org.apache.kafka.common.requests.AbstractResponse;
 
 /// One connection of a client that says anything.
-final class Wire implements AutoCloseable {
+public final class Wire implements AutoCloseable {
     private static final int ANSWER_MS_MAX = 30_000;
 
     private final Socket socket;
     private final DataInputStream in;
     private int lastId;
 
-    Wire(int port) throws IOException {
+    public Wire(int port) throws IOException {
         socket = new Socket("127.0.0.1", port);
         socket.setSoTimeout(ANSWER_MS_MAX);
         in = new DataInputStream(socket.getInputStream());
     }
 
     /// False when the connection is closed instead.
-    boolean isAnswered(ApiKeys api, short version, ApiMessage request) throws IOException {
+    public boolean isAnswered(ApiKeys api, short version, ApiMessage request) throws IOException {
         try {
             ask(api, version, request);
             return true;
@@ -40,7 +40,7 @@ final class Wire implements AutoCloseable {
         }
     }
 
-    AbstractResponse ask(ApiKeys api, short version, ApiMessage request) throws IOException {
+    public AbstractResponse ask(ApiKeys api, short version, ApiMessage request) throws IOException {
         ByteBuffer body = MessageUtil.toByteBufferAccessor(request, version).buffer();
         boolean isFlexible = api.requestHeaderVersion(version) >= 2;
         int size = 2 + 2 + 4 + 2 + (isFlexible ? 1 : 0) + body.remaining();
