@@ -29,6 +29,8 @@ final class Chunk {
     private final ArrayDeque<Received> opened = new ArrayDeque<>();
     private long position;
     private long positionAfterOpened;
+    /// After the batch before; no checksum covers a base offset.
+    private long batchEnd;
 
     /// @param bytes owned from now on
     /// @param startOffset records before it are left out
@@ -73,6 +75,8 @@ final class Chunk {
     }
 
     private void open(Batch batch, Records records) {
+        if (batch.baseOffset() < batchEnd) throw corrupt(batch, "others came before it");
+        batchEnd = batch.nextOffset();
         positionAfterOpened = Math.max(position, batch.nextOffset());
         if (batch.nextOffset() <= startOffset) return;
         if (batch.isLegacy()) {
@@ -83,8 +87,14 @@ final class Chunk {
         if (isLeftOut(batch, records)) return;
         try {
             records.over(batch);
+            long least = batch.baseOffset();
             while (records.next()) {
-                if (records.offset() >= startOffset) opened.add(received(batch, records));
+                long offset = records.offset();
+                if (offset < least || offset > batch.lastOffset()) {
+                    throw corrupt(batch, "a record of it at offset " + offset);
+                }
+                least = offset + 1;
+                if (offset >= startOffset) opened.add(received(batch, records));
             }
         } catch (Malformed e) {
             throw corrupt(batch, e.getMessage());

@@ -187,6 +187,10 @@ final class Opening {
         }
         // Counting walked over all batches behind the last index entry, of which there is one.
         Batch last = active.size(bench) == 0 ? null : bench.scan.batch();
+        if (last != null && !follows(active, last, active.baseOffset)) {
+            recoveryPoint = active.baseOffset;
+            return false;
+        }
         endOffset = last == null ? active.baseOffset : last.nextOffset();
         if (last != null && last.leaderEpoch() > epochs.latest()) {
             recoveryPoint = epochs.count() == 0 ? 0 : epochs.start(epochs.count() - 1);
@@ -267,10 +271,7 @@ final class Opening {
 
     private boolean accept(Segment segment, BatchScan scan) {
         Batch batch = scan.batch();
-        boolean ordered = batch.lastOffset() >= batch.baseOffset()
-            && (batch.baseOffset() >= endOffset || batch.isLegacy()
-                && batch.lastOffset() >= endOffset)
-            && batch.lastOffset() - segment.baseOffset <= Integer.MAX_VALUE
+        boolean ordered = follows(segment, batch, endOffset)
             && (batch.leaderEpoch() < 0 || batch.leaderEpoch() >= lastEpoch);
         if (!ordered || !scan.isIntact()) return false;
         segment.note(bench, batch, settings.indexIntervalBytes());
@@ -281,6 +282,15 @@ final class Opening {
         noteEpoch(batch);
         lastEpoch = Math.max(lastEpoch, batch.leaderEpoch());
         return true;
+    }
+
+    /// Whether the offsets of a batch can stand in a segment after those before `endOffset`. No
+    /// checksum covers a base offset.
+    private static boolean follows(Segment segment, Batch batch, long endOffset) {
+        long last = batch.lastOffset();
+        return last >= batch.baseOffset()
+            && (batch.isLegacy() ? last : batch.baseOffset()) >= endOffset
+            && last - segment.baseOffset <= Integer.MAX_VALUE;
     }
 
     private void noteEpoch(Batch batch) {
@@ -321,7 +331,8 @@ final class Opening {
         log.directoryChanged();
     }
 
-    /// Makes the indexes of a segment below the recovery point anew.
+    /// Makes the indexes of a segment below the recovery point anew, as far as its batches are in
+    /// order.
     private void rebuild(int i) {
         Segment segment = segments.get(i);
         int size = segment.size(bench);
@@ -329,9 +340,11 @@ final class Opening {
         BatchScan scan = bench.scan.over(bench.reading(segment.log), 0, size,
             BatchScan.LOOKUP_BYTES);
         Producers before = producersOf(i);
-        while (scan.next()) {
+        long end = segment.baseOffset;
+        while (scan.next() && follows(segment, scan.batch(), end)) {
             scan.load();
             Batch batch = scan.batch();
+            end = batch.nextOffset();
             segment.note(bench, batch, settings.indexIntervalBytes());
             AbortedTransaction aborted = before.take(batch);
             before.keep();

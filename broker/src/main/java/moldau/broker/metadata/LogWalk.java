@@ -60,7 +60,7 @@ final class LogWalk implements AutoCloseable {
 
     /// The records of a data batch.
     List<MetadataRecord> records(Batch batch) {
-        List<MetadataRecord> found = new ArrayList<>(Math.max(0, batch.recordCount()));
+        List<MetadataRecord> found = new ArrayList<>();
         for (records.over(batch); records.next(); ) {
             if (records.value() == null) {
                 throw new Malformed("metadata record at offset " + records.offset() + " is empty");

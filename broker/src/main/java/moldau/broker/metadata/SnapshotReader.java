@@ -94,7 +94,7 @@ final class SnapshotReader implements AutoCloseable {
     }
 
     private List<MetadataRecord> records() {
-        List<MetadataRecord> found = new ArrayList<>(Math.max(0, batch.recordCount()));
+        List<MetadataRecord> found = new ArrayList<>();
         for (records.over(batch); records.next(); ) {
             if (records.value() == null) throw damaged("a record has no value");
             found.add(MetadataRecord.readFramed(new WireReader(records.value())));

@@ -36,7 +36,7 @@ final class KafkaDeleteRecords {
         if (!given.has("--offset-json-file")) {
             throw given.grammar().misused("Missing required argument \"[offset-json-file]\"");
         }
-        Map<TopicPartition, Long> before = read(given.get("--offset-json-file", ""));
+        Map<TopicPartition, Long> before = file(given.get("--offset-json-file", ""));
         try (Cluster cluster = Tool.open(given)) {
             terminal.out().println("Executing records delete operation");
             var done = cluster.admin().deleteRecords(before);
@@ -50,9 +50,19 @@ final class KafkaDeleteRecords {
         }
     }
 
-    private static Map<TopicPartition, Long> read(String file) {
+    private static Map<TopicPartition, Long> file(String file) {
+        try {
+            return read(Files.readAllBytes(Path.of(file)));
+        } catch (IOException | JacksonException e) {
+            throw Failure.of(Exit.FAILED, "", file + " cannot be read: " + e.getMessage());
+        }
+    }
+
+    /// @throws JacksonException if it is not JSON
+    /// @throws Failure if a partition is named twice, or not at all
+    static Map<TopicPartition, Long> read(byte[] text) {
         Map<TopicPartition, Long> before = new TreeMap<>();
-        try (JsonParser json = new JsonFactory().createParser(ObjectReadContext.empty(), Files.readAllBytes(Path.of(file)))) {
+        try (JsonParser json = new JsonFactory().createParser(ObjectReadContext.empty(), text)) {
             int depth = 0;
             String topic = "";
             int partition = 0;
@@ -60,6 +70,9 @@ final class KafkaDeleteRecords {
             for (JsonToken token; (token = json.nextToken()) != null; ) {
                 if (token == JsonToken.START_OBJECT) depth++;
                 if (token == JsonToken.END_OBJECT && depth-- == 2) {
+                    if (topic.isEmpty() || partition < 0) {
+                        throw Failure.usage("Offset json file has no topic and partition for offset " + offset);
+                    }
                     if (before.put(new TopicPartition(topic, partition), offset) != null) {
                         throw Failure.usage("Offset json file contains duplicate topic partitions: " + topic + "-" + partition);
                     }
@@ -74,8 +87,6 @@ final class KafkaDeleteRecords {
                     default -> {}
                 }
             }
-        } catch (IOException | JacksonException e) {
-            throw Failure.of(Exit.FAILED, "", file + " cannot be read: " + e.getMessage());
         }
         return before;
     }

@@ -24,8 +24,8 @@ final class KafkaDumpLog {
 
     private KafkaDumpLog() {}
 
-    static int run(Terminal terminal, List<String> words) {
-        Given given = new Grammar("kafka-dump-log.sh --files file1,file2,...")
+    static Grammar grammar() {
+        return new Grammar("kafka-dump-log.sh --files file1,file2,...")
                 .value("--files", "file1, file2, ...", "REQUIRED: files of logs and indexes, by commas")
                 .flag("--print-data-log", "also the records of logs")
                 .flag("--deep-iteration", "unpack and walk the records")
@@ -41,22 +41,25 @@ final class KafkaDumpLog {
                 .value("--max-bytes", "Integer", "end after this many bytes of batches")
                 .optional("--key-decoder-class", "String", "passed over: keys are text")
                 .optional("--value-decoder-class", "String", "passed over: values are text")
-                .flag("-h,--help", "this")
-                .read(words);
+                .flag("-h,--help", "this");
+    }
+
+    static int run(Terminal terminal, List<String> words) {
+        Given given = grammar().read(words);
         if (given.has("--help") || !given.has("--files")) {
             terminal.err().print(given.grammar().help());
             return given.has("--help") ? Exit.OK : Exit.FAILED;
         }
         for (String file : given.get("--files", "").split(",")) {
             terminal.out().println("Dumping " + file);
-            dump(terminal.out(), file, given);
+            dump(terminal.out(), file, read(file), given);
         }
         return Exit.OK;
     }
 
-    private static void dump(PrintStream out, String file, Given given) {
+    /// @throws Failure if the bytes are not those of a file of this name
+    static void dump(PrintStream out, String file, ByteBuffer bytes, Given given) {
         String name = Path.of(file).getFileName().toString();
-        ByteBuffer bytes = read(file);
         try {
             switch (name.substring(name.lastIndexOf('.') + 1)) {
                 case "log", "checkpoint" -> new LogDump(out, file, given).run(bytes);

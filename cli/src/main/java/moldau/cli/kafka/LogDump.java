@@ -177,8 +177,8 @@ final class LogDump {
     }
 
     private static int version(ByteBuffer value, int max) {
-        if (size(value) < Short.BYTES) throw new Malformed("a control record without a version");
-        return Math.clamp(value.getShort(value.position()), 0, max);
+        if (value == null) throw new Malformed("a control record without a value");
+        return Math.clamp(first(value), 0, max);
     }
 
     private static String json(Message message, ByteBuffer value) {
@@ -200,19 +200,19 @@ final class LogDump {
             }
             if (given.has("--offsets-decoder") && key != null) {
                 GroupKey read = GroupKey.readFramed(new WireReader(key.duplicate()));
-                String payload = value == null ? "<DELETE>" : framed("version", value.getShort(value.position()),
+                String payload = value == null ? "<DELETE>" : framed("version", first(value),
                         GroupValue.readFramed(read, new WireReader(value.duplicate())));
                 return new String[] {framed("type", read.typeId(), read), payload};
             }
             if (given.has("--transaction-log-decoder") && key != null) {
                 TransactionKey read = TransactionKey.readFramed(new WireReader(key.duplicate()));
-                String payload = value == null ? "<DELETE>" : framed("version", value.getShort(value.position()),
+                String payload = value == null ? "<DELETE>" : framed("version", first(value),
                         TransactionValue.readFramed(read, new WireReader(value.duplicate())));
                 return new String[] {framed("type", read.typeId(), read), payload};
             }
             if (given.has("--share-group-state-decoder") && key != null) {
                 ShareKey read = ShareKey.readFramed(new WireReader(key.duplicate()));
-                String payload = value == null ? "<DELETE>" : framed("version", value.getShort(value.position()),
+                String payload = value == null ? "<DELETE>" : framed("version", first(value),
                         ShareValue.readFramed(read, new WireReader(value.duplicate())));
                 return new String[] {framed("type", read.typeId(), read), payload};
             }
@@ -220,6 +220,12 @@ final class LogDump {
             return new String[] {null, "Could not decode the record: " + damaged.getMessage()};
         }
         return new String[] {text(key), text(value)};
+    }
+
+    /// The version that a value begins with.
+    private static int first(ByteBuffer value) {
+        if (value.remaining() < Short.BYTES) throw new Malformed("a value without a version");
+        return value.getShort(value.position());
     }
 
     private static String metadata(ByteBuffer value) {

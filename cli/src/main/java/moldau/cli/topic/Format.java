@@ -157,7 +157,13 @@ final class Format {
                     return null;
                 }
             }
-            byte[] bytes = decoded(text.substring(from, end), piece.text());
+            byte[] bytes;
+            try {
+                bytes = decoded(text.substring(from, end), piece.text());
+            } catch (IllegalArgumentException e) {
+                why[0] = "no " + piece.text() + " at column " + (from + 1);
+                return null;
+            }
             if (piece.field() == 'k') found[0] = bytes;
             if (piece.field() == 'v') found[1] = bytes;
             from = end;

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import moldau.base.fault.Malformed;
 import moldau.wire.Uuid;
@@ -272,11 +273,17 @@ public final class ClusterFold {
         for (var entry : all.configs()) configsTouched.add(entry.getKey());
     }
 
-    /// A topic being changed.
+    /// A topic being changed. Snapshots of Kafka have partitions in any order; what is far ahead of
+    /// those known waits, so that the array grows with the partitions there are and not with the
+    /// numbers they say.
     private static final class OpenTopic {
+        private static final int AHEAD_MAX = 1024;
+
         final Uuid id;
         final String name;
         private PartitionImage[] partitions;
+        private final TreeMap<Integer, PartitionImage> ahead = new TreeMap<>();
+        private int known;
         private int count;
 
         OpenTopic(Uuid id, String name) {
@@ -290,25 +297,46 @@ public final class ClusterFold {
             this.name = topic.name();
             this.partitions = topic.copy(topic.partitionCount());
             this.count = partitions.length;
+            this.known = count;
         }
 
         PartitionImage get(int index) {
-            if (index < 0 || index >= count || partitions[index] == null) {
-                throw new Malformed("no partition " + name + "-" + index);
-            }
-            return partitions[index];
+            PartitionImage found = index < 0 || index >= count ? ahead.get(index) : partitions[index];
+            if (found == null) throw new Malformed("no partition " + name + "-" + index);
+            return found;
         }
 
         void set(int index, PartitionImage partition) {
+            if (index >= roomMax()) {
+                ahead.put(index, partition);
+                return;
+            }
+            place(index, partition);
+            while (!ahead.isEmpty() && ahead.firstKey() < roomMax()) {
+                Map.Entry<Integer, PartitionImage> next = ahead.pollFirstEntry();
+                place(next.getKey(), next.getValue());
+            }
+        }
+
+        private int roomMax() {
+            return 2 * known + AHEAD_MAX;
+        }
+
+        private void place(int index, PartitionImage partition) {
             if (index >= partitions.length) {
                 int length = Math.max(index + 1, partitions.length * 2);
                 partitions = Arrays.copyOf(partitions, length);
             }
+            if (partitions[index] == null) known++;
             partitions[index] = partition;
             count = Math.max(count, index + 1);
         }
 
         TopicImage close() {
+            if (!ahead.isEmpty()) {
+                throw new Malformed("partition " + name + "-" + ahead.firstKey() + ", but only "
+                        + known + " others");
+            }
             return new TopicImage(id, name, count == partitions.length
                     ? partitions : Arrays.copyOf(partitions, count));
         }

@@ -155,7 +155,10 @@ public final class GroupCoordinator implements Machine<GroupRecord> {
     @Override
     public void apply(GroupRecord record, long offset) {
         switch (record) {
-            case GroupRecord.Classic classic -> groups.apply(classic);
+            case GroupRecord.Classic classic -> {
+                groups.apply(classic);
+                if (classic.value() == null) existsByOffsets(classic.key().group());
+            }
             case GroupRecord.Other other -> groups.apply(other);
             case GroupRecord.Offset committed -> {
                 offsets.apply(committed, offset);

@@ -1,6 +1,8 @@
 package moldau.state.group;
 
 import java.nio.ByteBuffer;
+import java.util.HashSet;
+import moldau.base.Printable;
 import moldau.base.fault.Malformed;
 import moldau.wire.WireReader;
 import moldau.wire.WireWriter;
@@ -58,7 +60,30 @@ public final class GroupRecords {
     private static GroupMetadataValue classic(ByteBuffer value) {
         if (value == null) return null;
         var in = new WireReader(value);
-        return GroupMetadataValue.read(in, version(in, CLASSIC_VERSION_MAX));
+        return checked(GroupMetadataValue.read(in, version(in, CLASSIC_VERSION_MAX)));
+    }
+
+    /// A group with members has what it agreed on; everything later relies on that.
+    private static GroupMetadataValue checked(GroupMetadataValue value) {
+        if (value.members().isEmpty()) return value;
+        if (value.protocol() == null || value.leader() == null) {
+            throw new Malformed("a group with members but without a protocol or a leader");
+        }
+        var ids = new HashSet<String>();
+        var instances = new HashSet<String>();
+        for (GroupMetadataValue.Member each : value.members()) {
+            String instance = each.groupInstanceId();
+            if (!ids.add(each.memberId()) || instance != null && !instances.add(instance)) {
+                throw new Malformed("a group in which " + Printable.escape(each.memberId())
+                        + " is twice");
+            }
+            if (each.sessionTimeout() < 0 || each.rebalanceTimeout() < -1) {
+                throw new Malformed("a member with a timeout of " + each.sessionTimeout() + ", "
+                        + each.rebalanceTimeout());
+            }
+        }
+        if (!ids.contains(value.leader())) throw new Malformed("a group led by nobody in it");
+        return value;
     }
 
     private static int version(WireReader in, int max) {

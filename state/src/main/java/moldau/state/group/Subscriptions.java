@@ -36,7 +36,10 @@ final class Subscriptions {
         return topics;
     }
 
-    private static void read(byte[] metadata, Set<String> topics) {
+    /// Adds the topics that a member wants.
+    ///
+    /// @throws Malformed if that is not what it says
+    static void read(byte[] metadata, Set<String> topics) {
         var in = new WireReader(ByteBuffer.wrap(metadata));
         int version = in.int16();
         if (version < 0) throw new Malformed("subscription of version " + version);

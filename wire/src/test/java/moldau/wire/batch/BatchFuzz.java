@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import moldau.base.fault.Malformed;
+import moldau.base.sim.Allocated;
 import moldau.base.sim.Choices;
 
 /// Bytes that are almost a batch, or not at all. A function of choices, so that seeds and a fuzzer
@@ -28,9 +29,9 @@ public final class BatchFuzz {
             ? ByteBuffer.wrap(choices.bytes(INPUT_MAX)) : damaged(choices);
         ByteBuffer seen = choices.flip() ? RandomBatch.direct(bytes, 3, 0) : bytes;
         choices.note(seen);
-        long allocated = Allocation.of(() -> readAll(seen));
+        long allocated = Allocated.during(() -> readAll(seen));
         // The first use of a codec loads its classes, and a fuzzer instruments them.
-        if (allocated >= ALLOCATED_MAX) allocated = Allocation.of(() -> readAll(seen));
+        if (allocated >= ALLOCATED_MAX) allocated = Allocated.during(() -> readAll(seen));
         assertTrue(allocated < ALLOCATED_MAX, "allocated " + allocated);
     }
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.ByteBuffer;
 import java.util.List;
 import moldau.base.fault.Malformed;
+import moldau.base.sim.Allocated;
 import moldau.wire.Errors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,7 +37,7 @@ class BombTest {
         Validation validation = new Validation();
         Validated[] answer = new Validated[1];
 
-        long allocated = Allocation.of(
+        long allocated = Allocated.during(
             () -> answer[0] = validation.validate(sent, rules, 13, 1));
 
         Validated.Rejected rejected = assertInstanceOf(Validated.Rejected.class, answer[0]);
@@ -50,7 +51,7 @@ class BombTest {
         Batch batch = new Batch().wrap(bomb(codec));
         Records records = new Records();
 
-        long allocated = Allocation.of(() -> assertThrows(
+        long allocated = Allocated.during(() -> assertThrows(
             Malformed.class, () -> records.over(batch, 4 * MIB).next()));
 
         assertTrue(allocated < SCRATCH_MAX, codec + " allocated " + allocated);
@@ -76,7 +77,7 @@ class BombTest {
         sent.putShort(Batch.AT_ATTRIBUTES, (short) codec.id());
         Records reader = new Records();
 
-        long allocated = Allocation.of(() -> assertThrows(
+        long allocated = Allocated.during(() -> assertThrows(
             Malformed.class, () -> reader.over(new Batch().wrap(sent)).next()));
 
         assertTrue(allocated < SCRATCH_MAX, codec + " allocated " + allocated);

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import moldau.base.sim.Allocated;
 import moldau.wire.Errors;
 import moldau.wire.batch.Validated.Accepted;
 import moldau.wire.batch.Validated.RecordError;
@@ -180,8 +181,8 @@ class ValidationTest {
         accept(few, Rules.DEFAULT);
         accept(many, Rules.DEFAULT);
 
-        long forFew = Allocation.of(() -> accept(few, Rules.DEFAULT));
-        long forMany = Allocation.of(() -> accept(many, Rules.DEFAULT));
+        long forFew = Allocated.during(() -> accept(few, Rules.DEFAULT));
+        long forMany = Allocated.during(() -> accept(many, Rules.DEFAULT));
 
         assertTrue(forMany < forFew + 1_000, forFew + " bytes for few, for many " + forMany);
     }
