@@ -56,6 +56,11 @@ public final class Fuzzing {
 
     private Fuzzing() {}
 
+    /// Called by the fuzzer first: it instruments classes as they are loaded, and these are many.
+    public static void fuzzerInitialize() throws ReflectiveOperationException {
+        types = Generated.all();
+    }
+
     /// Called by the fuzzer.
     public static void fuzzerTestOneInput(byte[] input) throws Exception {
         DECODERS.fuzz(input);
