@@ -22,7 +22,7 @@ public final class EventsFuzz {
             "%k:%v\nkey:value", "%k{hex} %v{base64}\n0aff aGVsbG8=").checked();
 
     public static final Decoder JSON = Decoder.of("json-events",
-            line -> Fuzzing.answered(() -> JsonEvents.read(line, 1, -1)), ("{\"topic\":\"clicks\","
+            line -> Fuzzing.answered(() -> JsonEvents.read("clicks", line, 1, -1)), ("{\"topic\":\"clicks\","
                     + "\"partition\":0,\"offset\":7,\"timestamp\":1764082800000,\"key\":\"k\",\"value\":"
                     + "{\"a\":[1,2]},\"headers\":[{\"key\":\"a\",\"value\":\"1\"}]}").getBytes(),
             "{\"value\":null,\"headers\":{\"a\":\"b\"}}".getBytes()).checked();

@@ -19,11 +19,11 @@ import moldau.state.cluster.Features;
 
 /// One node of a cluster in a process of its own, ours or Apache Kafka's, on a directory that
 /// outlives it.
-final class Member implements AutoCloseable {
+public final class Member implements AutoCloseable {
     private static final long START_SECONDS_MAX = 60;
 
     /// Whose program it is.
-    enum Make { MOLDAU, APACHE }
+    public enum Make { MOLDAU, APACHE }
 
     private final Make make;
     private final Path home;
@@ -39,7 +39,7 @@ final class Member implements AutoCloseable {
         this.settings = new TreeMap<>(settings);
     }
 
-    static Member controller(Make make, int id, int port, Path home) {
+    public static Member controller(Make make, int id, int port, Path home) {
         return new Member(make, home, port, Map.of(
                 "node.id", "" + id,
                 "process.roles", "controller",
@@ -50,7 +50,7 @@ final class Member implements AutoCloseable {
                 "log.dirs", home.resolve("data").toString()));
     }
 
-    static Member broker(Make make, int id, String voters, Path home, Map<String, String> more) {
+    public static Member broker(Make make, int id, String voters, Path home, Map<String, String> more) {
         int port = RunningNode.freePort();
         var settings = new TreeMap<>(Map.of(
                 "node.id", "" + id,
@@ -67,7 +67,7 @@ final class Member implements AutoCloseable {
     }
 
     /// Starts, and waits until it says that it has.
-    Member start() {
+    public Member start() {
         starts++;
         try {
             Files.createDirectories(home);
@@ -132,7 +132,7 @@ final class Member implements AutoCloseable {
     }
 
     /// Waiting for another process is polling its signs; nothing here depends on how long it takes.
-    static void pause() {
+    public static void pause() {
         try {
             TimeUnit.MILLISECONDS.sleep(20);
         } catch (InterruptedException e) {
@@ -140,21 +140,21 @@ final class Member implements AutoCloseable {
         }
     }
 
-    int id() {
+    public int id() {
         return Integer.parseInt(settings.get("node.id"));
     }
 
-    String bootstrap() {
+    public String bootstrap() {
         return "127.0.0.1:" + port;
     }
 
     /// Output of the present life.
-    Path log() {
+    public Path log() {
         return home.resolve("node-" + starts + ".log");
     }
 
     /// Lines of all lives that tell of a bug.
-    List<String> errors() {
+    public List<String> errors() {
         var errors = new ArrayList<String>();
         try {
             for (int life = 1; life <= starts; life++) {
@@ -169,12 +169,40 @@ final class Member implements AutoCloseable {
     }
 
     /// Asks it to end in good order and waits.
-    void stop() {
+    public void stop() {
         end(process::destroy);
     }
 
+    /// Stops its threads where they are, as a long pause of its machine does, until [#thaw].
+    public void freeze() {
+        signal("STOP");
+    }
+
+    public void thaw() {
+        signal("CONT");
+    }
+
+    private void signal(String name) {
+        try {
+            int exit = new ProcessBuilder("kill", "-" + name, "" + process.pid()).start().waitFor();
+            if (exit != 0) throw new AssertionError("no signal " + name + " to " + process.pid());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public boolean isRunning() {
+        return process != null && process.isAlive();
+    }
+
+    public static int freePort() {
+        return RunningNode.freePort();
+    }
+
     /// Ends it at once, as `kill -9` does.
-    void kill() {
+    public void kill() {
         end(process::destroyForcibly);
     }
 

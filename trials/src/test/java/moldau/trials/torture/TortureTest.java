@@ -1,0 +1,42 @@
+package moldau.trials.torture;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.List;
+import moldau.trials.nodes.Member.Make;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// I1, I2, I7 with real processes: nothing acknowledged is lost, nothing is there twice or in another
+/// order, whatever befalls the nodes. A round each in every build; `mvn -Ptorture` runs a hundred.
+class TortureTest {
+    @TempDir
+    Path dir;
+
+    private static Torture.Plan plan(int brokers) {
+        return new Torture.Plan(
+                Make.valueOf(System.getProperty("torture.make", "MOLDAU")), brokers,
+                Integer.getInteger("torture.rounds", 1),
+                Long.getLong("torture.seed", System.nanoTime()));
+    }
+
+    private void torture(int brokers) throws Exception {
+        Torture.Report report = new Torture(plan(brokers)).run(dir);
+
+        System.out.println(report.text());
+        assertEquals(List.of(), report.violations(), report.text());
+        assertTrue(report.acknowledged() > 0);
+    }
+
+    @Test
+    void oneBrokerLosesNothing() throws Exception {
+        torture(1);
+    }
+
+    @Test
+    void threeBrokersLoseNothing() throws Exception {
+        torture(3);
+    }
+}
