@@ -401,6 +401,8 @@ final class Opening {
     /// Feeds the batches of `[from, upTo)` to `producers`.
     private static void replay(Log log, Workbench bench, Producers producers, long from,
         long upTo) {
+        // What is behind the end may be noted and not yet written.
+        if (from >= upTo) return;
         Segments segments = log.segments;
         for (int i = Math.max(0, segments.floor(from)); i < segments.count(); i++) {
             Segment segment = segments.get(i);

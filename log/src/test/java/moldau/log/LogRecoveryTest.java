@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import moldau.wire.batch.Batch;
 import moldau.base.Disk;
 import moldau.base.Path;
 import moldau.base.sim.SimDisk;
@@ -315,5 +316,38 @@ final class LogRecoveryTest {
         Log again = Written.reopened(disk, SMALL, OpeningHints.clean(NOW));
         assertEquals(new Found(0, 90_000, 0), again.searchMaxTimestamp(27).run());
         assertEquals(Found.NONE, Written.create(Written.disk(), SMALL).searchMaxTimestamp(0).run());
+    }
+
+    /// Producers are looked into when the first batch of one comes, perhaps behind others that are
+    /// gathered and not yet written.
+    @Test
+    void aProducersFirstBatchAfterACleanStopMayComeBehindWhatIsNotWritten() {
+        Log log = Written.create(disk, SMALL);
+        Written.append(log, Written.from(7, 0, 0, "a"));
+        Written.close(log);
+
+        Log again = Written.reopened(disk, SMALL, OpeningHints.clean(NOW));
+        again.appendAsLeader(batch("b"), 0, Origin.CLIENT, NOW);
+        again.appendAsLeader(Written.from(7, 0, 1, "c"), 0, Origin.CLIENT, NOW);
+        assertTrue(again.write());
+
+        assertEquals(List.of("a", "b", "c"), values(again));
+        assertEquals(1, again.producers().known(7).lastSequence());
+    }
+
+    @Test
+    void aFollowerMayBeginWithAProducersBatchAfterACleanStop() {
+        Log log = Written.create(disk, SMALL);
+        Written.append(log, Written.from(7, 0, 0, "a"));
+        Written.close(log);
+        ByteBuffer next = Written.from(7, 0, 1, "b");
+        new Batch().wrap(next).patchBaseOffset(1);
+
+        Log again = Written.reopened(disk, SMALL, OpeningHints.clean(NOW));
+        again.appendAsFollower(next, NOW);
+        assertTrue(again.write());
+
+        assertEquals(List.of("a", "b"), values(again));
+        assertEquals(1, again.producers().known(7).lastSequence());
     }
 }

@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,7 @@ final class Cluster implements AutoCloseable {
 
     private final Member controller;
     private final List<Broker> brokers = new ArrayList<>();
+    private Admin admin;
 
     /// @param disk where its data lies, if that is a small file system of its own; else null
     record Broker(Member member, Proxy front, Proxy back, Path disk) {
@@ -128,25 +130,22 @@ final class Cluster implements AutoCloseable {
         }
         var topic = new NewTopic(TOPIC, assignment)
                 .configs(Map.of("min.insync.replicas", "" + Math.min(2, count)));
-        try (Admin admin = admin()) {
-            admin.createTopics(List.of(topic)).all().get();
-        }
+        admin().createTopics(List.of(topic)).all().get();
     }
 
     private Admin admin() {
-        return Admin.create(Map.of("bootstrap.servers", bootstrap()));
+        if (admin == null) admin = Admin.create(Map.of("bootstrap.servers", bootstrap()));
+        return admin;
     }
 
     /// Asks until somebody answers.
     List<TopicPartitionInfo> partitions() throws Exception {
-        try (Admin admin = admin()) {
-            while (true) {
-                try {
-                    return admin.describeTopics(Set.of(TOPIC)).allTopicNames()
-                            .get(ASK_SECONDS, TimeUnit.SECONDS).get(TOPIC).partitions();
-                } catch (ExecutionException | TimeoutException again) {
-                    Member.pause();
-                }
+        while (true) {
+            try {
+                return admin().describeTopics(Set.of(TOPIC)).allTopicNames()
+                        .get(ASK_SECONDS, TimeUnit.SECONDS).get(TOPIC).partitions();
+            } catch (ExecutionException | TimeoutException again) {
+                Member.pause();
             }
         }
     }
@@ -172,6 +171,7 @@ final class Cluster implements AutoCloseable {
 
     @Override
     public void close() {
+        if (admin != null) admin.close(Duration.ZERO);
         for (Broker each : brokers) {
             each.member().close();
             each.front().close();

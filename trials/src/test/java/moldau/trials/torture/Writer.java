@@ -1,5 +1,6 @@
 package moldau.trials.torture;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -18,6 +19,7 @@ final class Writer implements AutoCloseable {
     private final Thread thread;
     private volatile boolean stopped;
     private volatile boolean broken;
+    private volatile boolean givenUp;
     private int replaced;
 
     private long acknowledgedNanos = System.nanoTime();
@@ -35,16 +37,22 @@ final class Writer implements AutoCloseable {
         while (!stopped) {
             broken = false;
             String name = "w" + to.partition() + "x" + replaced++;
-            try (var producer = new KafkaProducer<>(Map.of("bootstrap.servers", bootstrap,
+            var producer = new KafkaProducer<>(Map.<String, Object>of("bootstrap.servers", bootstrap,
                     "acks", "all", "enable.idempotence", "true"),
-                    new StringSerializer(), new StringSerializer())) {
-                for (int i = 0; !stopped && !broken; i++) {
-                    send(producer, name + "-" + i);
-                    TimeUnit.MILLISECONDS.sleep(EVERY_MS);
-                }
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
+                    new StringSerializer(), new StringSerializer());
+            for (int i = 0; !stopped && !broken; i++) {
+                send(producer, name + "-" + i);
+                pause();
             }
+            producer.close(givenUp ? Duration.ZERO : Duration.ofMinutes(3));
+        }
+    }
+
+    private static void pause() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(EVERY_MS);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 
@@ -94,6 +102,12 @@ final class Writer implements AutoCloseable {
 
     TopicPartition to() {
         return to;
+    }
+
+    /// Does not wait for what is under way: nobody may be there to acknowledge it.
+    void giveUp() {
+        givenUp = true;
+        close();
     }
 
     /// Waits for what is under way.
