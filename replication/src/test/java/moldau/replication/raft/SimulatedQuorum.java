@@ -196,8 +196,9 @@ final class SimulatedQuorum {
         node.life++;
         node.events.clear();
         node.fetched.clear();
-        long lost = node.log.endOffset() - node.log.synced;
-        node.log.truncate(node.log.synced + (lost == 0 ? 0 : random.nextInt((int) lost + 1)));
+        long safe = Math.max(node.log.synced, node.log.start);
+        long lost = node.log.endOffset() - safe;
+        node.log.truncate(safe + (lost == 0 ? 0 : random.nextInt((int) lost + 1)));
         crashes++;
     }
 
@@ -205,6 +206,7 @@ final class SimulatedQuorum {
         MemoryLog log = node.log;
         MemoryLog.Snapshot from = log.snapshot;
         node.running = true;
+        if (from != null && from.id().offset() > log.endOffset()) log.install(from);
         log.synced = log.endOffset();
         node.tickAtMs = Long.MAX_VALUE;
         node.applied = from == null ? 0 : from.id().offset();

@@ -29,6 +29,7 @@ public final class Member implements AutoCloseable {
     private final Path home;
     private final TreeMap<String, String> settings;
     private final int port;
+    private Format.Quorum quorum = Format.Quorum.None.ELSEWHERE;
     private Process process;
     private int starts;
 
@@ -66,8 +67,37 @@ public final class Member implements AutoCloseable {
         return new Member(make, home, port, settings);
     }
 
+    /// Broker and controller in one.
+    ///
+    /// @param ports of the broker's listener and of the controller's
+    /// @param more with `controller.quorum.voters` or `.bootstrap.servers`
+    /// @param quorum as the directory is to be formatted
+    static Member both(Make make, int id, int[] ports, Path home, Format.Quorum quorum,
+            Map<String, String> more) {
+        var settings = new TreeMap<>(Map.of(
+                "node.id", "" + id,
+                "process.roles", "broker,controller",
+                "listeners", "PLAINTEXT://127.0.0.1:" + ports[0] + ",CONTROLLER://127.0.0.1:" + ports[1],
+                "controller.listener.names", "CONTROLLER",
+                "listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
+                "offsets.topic.num.partitions", "4",
+                "group.initial.rebalance.delay.ms", "0",
+                "log.dirs", home.resolve("data").toString()));
+        settings.putAll(more);
+        var member = new Member(make, home, ports[0], settings);
+        member.quorum = quorum;
+        return member;
+    }
+
     /// Starts, and waits until it says that it has.
     public Member start() {
+        launch();
+        awaitStarted();
+        return this;
+    }
+
+    /// Starts, without waiting: a voter alone cannot become ready.
+    void launch() {
         starts++;
         try {
             Files.createDirectories(home);
@@ -78,8 +108,14 @@ public final class Member implements AutoCloseable {
             Files.write(file, lines);
             process = new ProcessBuilder(command(file))
                     .redirectErrorStream(true).redirectOutput(log().toFile()).start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void awaitStarted() {
+        try {
             await("Kafka Server started");
-            return this;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -106,7 +142,7 @@ public final class Member implements AutoCloseable {
             var directories = new Directories(world, List.of(dir), dir);
             if (!directories.isUnformatted()) return;
             new Format(world, new Format.Wish(RunningNode.CLUSTER, read.nodeId(),
-                    Format.Quorum.None.ELSEWHERE, Bootstrap.atFormat(Features.METADATA_LATEST), false))
+                    quorum, Bootstrap.atFormat(Features.METADATA_LATEST), false))
                     .run(directories);
         }
     }
@@ -138,6 +174,14 @@ public final class Member implements AutoCloseable {
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    Make make() {
+        return make;
+    }
+
+    boolean isRunning() {
+        return process != null && process.isAlive();
     }
 
     public int id() {
