@@ -26,6 +26,9 @@ final class Leadership {
     /// The change of voters somebody waits for; null: none.
     VoterChange change;
 
+    /// Whether voters are on their way into the log.
+    boolean isChanging;
+
     private final LogView log;
     private final ReplicaKey self;
     private final Timeouts timeouts;

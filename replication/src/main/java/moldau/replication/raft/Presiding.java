@@ -19,6 +19,7 @@ final class Presiding {
             me.send(voter.id(), new Request.BeginEpoch(voter, me.self.id(), me.epoch()));
         }
         answerParked(leading, parked -> me.nowMs >= parked.deadlineMs());
+        updateOwn(leading);
         if (leading.change != null && me.nowMs >= leading.change.deadlineMs()) {
             changed(leading, Outcome.BUSY);
         }
@@ -106,7 +107,7 @@ final class Presiding {
             if (update.leaderEpoch() < me.epoch()) return Outcome.FENCED_EPOCH;
             if (update.leaderEpoch() > me.epoch()) return Outcome.UNKNOWN_EPOCH;
         }
-        boolean isSettled = it.leadership.change == null
+        boolean isSettled = it.leadership.change == null && !it.leadership.isChanging
                 && me.highWatermark > it.leadership.startOffset
                 && me.history.latestOffset() < me.highWatermark;
         if (!isSettled) return Outcome.BUSY;
@@ -121,9 +122,8 @@ final class Presiding {
             me.reply(reply, new Answer.Changed(outcome, me.epoch(), me.leaderId()));
             return;
         }
-        me.effects.add(new Effect.Append(
-                me.epoch(), List.of(new ControlRecord.Voters(next))));
         Leadership leading = ((Role.Leader) me.role).leadership;
+        append(leading, next);
         boolean waits = !(asked instanceof Request.AddVoter add) || add.waitsForCommit();
         if (!waits) {
             me.reply(reply, new Answer.Changed(Outcome.OK, me.epoch(), me.leaderId()));
@@ -134,9 +134,25 @@ final class Presiding {
         leading.change = new VoterChange(reply, -1, me.nowMs + timeoutMs);
     }
 
+    private void append(Leadership leading, VoterSet next) {
+        leading.isChanging = true;
+        me.effects.add(new Effect.Append(
+                me.epoch(), List.of(new ControlRecord.Voters(next))));
+    }
+
+    /// The leader tells itself what followers tell the leader: where it listens now.
+    private void updateOwn(Leadership leading) {
+        Voter own = me.member.own();
+        Voter known = me.voters().byId(me.self.id());
+        if (own == null || me.history.level() < 1 || !me.isVoter() || known.equals(own)) return;
+        var wish = new Request.UpdateVoter(me.epoch(), own);
+        if (refusal(wish) == Outcome.OK) append(leading, VoterChange.after(wish, me.voters()));
+    }
+
     /// Voters that count from now on entered the log.
     void votersAppended(Leadership leading, long offset) {
         leading.voters(me.voters(), me.nowMs);
+        leading.isChanging = false;
         if (leading.change != null && leading.change.offset() < 0) {
             leading.change = leading.change.at(offset);
         }
