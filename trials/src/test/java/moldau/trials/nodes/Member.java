@@ -180,10 +180,6 @@ public final class Member implements AutoCloseable {
         return make;
     }
 
-    boolean isRunning() {
-        return process != null && process.isAlive();
-    }
-
     public int id() {
         return Integer.parseInt(settings.get("node.id"));
     }
