@@ -44,7 +44,8 @@ import moldau.base.fault.Malformed;
 /// ```
 ///
 /// A view belongs to one thread and borrows the buffer; it reads and writes absolutely, so that
-/// position and limit of the buffer stay as they are. It may cover the header only (a scan of a
+/// position and limit of the buffer stay as they are. The header is read by [#wrap]: what others
+/// write to the buffer later it does not see. It may cover the header only (a scan of a
 /// file reads [#HEADER_SIZE] bytes and skips [#size]): then everything but the records and the CRC
 /// can be asked.
 public final class Batch {
@@ -93,6 +94,21 @@ public final class Batch {
     private int start;
     private int size;
 
+    // The header, read once. Every read of a buffer that may be heap or direct is a kilobyte of
+    // machine code where it is inlined: asking the buffer in each method made the compiler work for
+    // seconds on the append path alone.
+    private byte magic;
+    private short attributes;
+    private short producerEpoch;
+    private int leaderEpoch;
+    private int lastOffsetDelta;
+    private int baseSequence;
+    private int recordCount;
+    private long baseOffset;
+    private long baseTimestamp;
+    private long maxTimestamp;
+    private long producerId;
+
     /// Looks at the batch at `position`, of which at least the header lies before `limit`.
     ///
     /// @return this
@@ -108,7 +124,35 @@ public final class Batch {
         this.buffer = buffer;
         this.start = position;
         this.size = size;
+        this.magic = buffer.get(position + AT_MAGIC);
+        this.baseOffset = buffer.getLong(position);
+        if (magic == MAGIC) readHeader();
+        else readLegacyHeader();
         return this;
+    }
+
+    private void readHeader() {
+        leaderEpoch = buffer.getInt(start + AT_LEADER_EPOCH);
+        attributes = buffer.getShort(start + AT_ATTRIBUTES);
+        lastOffsetDelta = buffer.getInt(start + AT_LAST_OFFSET_DELTA);
+        baseTimestamp = buffer.getLong(start + AT_BASE_TIMESTAMP);
+        maxTimestamp = buffer.getLong(start + AT_MAX_TIMESTAMP);
+        producerId = buffer.getLong(start + AT_PRODUCER_ID);
+        producerEpoch = buffer.getShort(start + AT_PRODUCER_EPOCH);
+        baseSequence = buffer.getInt(start + AT_BASE_SEQUENCE);
+        recordCount = buffer.getInt(start + AT_RECORD_COUNT);
+    }
+
+    private void readLegacyHeader() {
+        leaderEpoch = NO_LEADER_EPOCH;
+        attributes = buffer.get(start + LEGACY_AT_ATTRIBUTES);
+        lastOffsetDelta = 0;
+        baseTimestamp = magic == 0 ? NO_TIMESTAMP : buffer.getLong(start + LEGACY_AT_TIMESTAMP);
+        maxTimestamp = baseTimestamp;
+        producerId = NO_PRODUCER_ID;
+        producerEpoch = NO_PRODUCER_EPOCH;
+        baseSequence = NO_SEQUENCE;
+        recordCount = (attributes & CODEC_MASK) == 0 ? 1 : -1;
     }
 
     /// As [#wrap(ByteBuffer, int, int)] at the buffer's position, up to its limit.
@@ -175,22 +219,22 @@ public final class Batch {
     }
 
     public byte magic() {
-        return buffer.get(start + AT_MAGIC);
+        return magic;
     }
 
     /// True for magic 0 and 1, which are read, never written.
     public boolean isLegacy() {
-        return magic() != MAGIC;
+        return magic != MAGIC;
     }
 
     /// First offset of the range. Of a compressed legacy message this is not stored: the last then.
     public long baseOffset() {
-        return buffer.getLong(start);
+        return baseOffset;
     }
 
     /// Last offset of the range, whether or not a record has it.
     public long lastOffset() {
-        return isLegacy() ? baseOffset() : baseOffset() + lastOffsetDelta();
+        return baseOffset + lastOffsetDelta;
     }
 
     public long nextOffset() {
@@ -198,12 +242,12 @@ public final class Batch {
     }
 
     public int lastOffsetDelta() {
-        return isLegacy() ? 0 : buffer.getInt(start + AT_LAST_OFFSET_DELTA);
+        return lastOffsetDelta;
     }
 
     /// Epoch of the leader that appended it; [#NO_LEADER_EPOCH] for legacy.
     public int leaderEpoch() {
-        return isLegacy() ? NO_LEADER_EPOCH : buffer.getInt(start + AT_LEADER_EPOCH);
+        return leaderEpoch;
     }
 
     /// The checksum as stored, unsigned.
@@ -219,9 +263,7 @@ public final class Batch {
     }
 
     public short attributes() {
-        return isLegacy()
-            ? buffer.get(start + LEGACY_AT_ATTRIBUTES)
-            : buffer.getShort(start + AT_ATTRIBUTES);
+        return attributes;
     }
 
     /// @throws Malformed if the codec's number is not one of ours
@@ -255,63 +297,54 @@ public final class Batch {
 
     /// What records' timestamp deltas are from, ms.
     public long baseTimestamp() {
-        return switch (magic()) {
-            case 0 -> NO_TIMESTAMP;
-            case 1 -> buffer.getLong(start + LEGACY_AT_TIMESTAMP);
-            default -> buffer.getLong(start + AT_BASE_TIMESTAMP);
-        };
+        return baseTimestamp;
     }
 
     /// The largest timestamp of its records, or the time of append, ms.
     public long maxTimestamp() {
-        return switch (magic()) {
-            case 0 -> NO_TIMESTAMP;
-            case 1 -> buffer.getLong(start + LEGACY_AT_TIMESTAMP);
-            default -> buffer.getLong(start + AT_MAX_TIMESTAMP);
-        };
+        return maxTimestamp;
     }
 
     public long producerId() {
-        return isLegacy() ? NO_PRODUCER_ID : buffer.getLong(start + AT_PRODUCER_ID);
+        return producerId;
     }
 
     public boolean hasProducerId() {
-        return producerId() > NO_PRODUCER_ID;
+        return producerId > NO_PRODUCER_ID;
     }
 
     public short producerEpoch() {
-        return isLegacy() ? NO_PRODUCER_EPOCH : buffer.getShort(start + AT_PRODUCER_EPOCH);
+        return producerEpoch;
     }
 
     /// Sequence of its first record. Without a producer id it means nothing and must not be used.
     public int baseSequence() {
-        return isLegacy() ? NO_SEQUENCE : buffer.getInt(start + AT_BASE_SEQUENCE);
+        return baseSequence;
     }
 
     /// Sequence of its last record, wrapping; [#NO_SEQUENCE] if there is none.
     public int lastSequence() {
-        int base = baseSequence();
-        return base == NO_SEQUENCE ? NO_SEQUENCE : Sequence.plus(base, lastOffsetDelta());
+        return baseSequence == NO_SEQUENCE
+            ? NO_SEQUENCE : Sequence.plus(baseSequence, lastOffsetDelta);
     }
 
     /// Records present, as the header says; -1 for a compressed legacy message, which does not say.
     public int recordCount() {
-        if (isLegacy()) {
-            return (attributes() & CODEC_MASK) == 0 ? 1 : -1;
-        }
-        return buffer.getInt(start + AT_RECORD_COUNT);
+        return recordCount;
     }
 
     /// Sets the first offset in place. The CRC does not cover it.
     public void patchBaseOffset(long offset) {
         assert offset >= 0 : offset;
         buffer.putLong(start, offset);
+        baseOffset = offset;
     }
 
     /// Sets the leader's epoch in place. The CRC does not cover it.
     public void patchLeaderEpoch(int epoch) {
         assert !isLegacy();
         buffer.putInt(start + AT_LEADER_EPOCH, epoch);
+        leaderEpoch = epoch;
     }
 
     /// Makes this a batch of append time: every record then reads as of `appendTimeMs`. Rewrites
@@ -333,6 +366,7 @@ public final class Batch {
         buffer.putShort(start + AT_PRODUCER_EPOCH, producerEpoch);
         buffer.putInt(start + AT_BASE_SEQUENCE, baseSequence);
         patchCrc();
+        readHeader();
     }
 
     private void patchTimestamps(int attributes, long maxTimestampMs) {
@@ -340,6 +374,7 @@ public final class Batch {
         buffer.putShort(start + AT_ATTRIBUTES, (short) attributes);
         buffer.putLong(start + AT_MAX_TIMESTAMP, maxTimestampMs);
         patchCrc();
+        readHeader();
     }
 
     void patchCrc() {
