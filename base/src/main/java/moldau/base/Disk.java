@@ -35,6 +35,18 @@ public interface Disk {
     /// Makes creations, renames and deletions in `directory` durable. Blocks.
     void syncDirectory(Path directory);
 
+    /// Whether [#syncAll] can be called.
+    default boolean canSyncAll() {
+        return false;
+    }
+
+    /// Makes all that was written, created, renamed and deleted here durable in one go; perhaps also
+    /// what others have on the same file system. For whoever would have to sync hundreds of files.
+    /// Blocks. A failure is final, as that of [File#sync].
+    default void syncAll() {
+        throw new UnsupportedOperationException("syncAll of " + dir());
+    }
+
     /// Takes `.lock` for this process, or throws `DiskFault` saying who else holds it.
     void lock();
 

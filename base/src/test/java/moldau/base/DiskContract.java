@@ -48,6 +48,17 @@ public abstract class DiskContract {
         return new String(text, StandardCharsets.US_ASCII);
     }
 
+    @Test
+    void everythingCanBeSyncedInOneGo() {
+        assertTrue(disk.canSyncAll());
+        disk.createDirectory(TOPIC);
+        file(TOPIC.child("a"), "x");
+
+        disk.syncAll();
+
+        assertEquals("x", content(TOPIC.child("a")));
+    }
+
     private void file(Path path, String content) {
         try (Disk.File file = disk.open(path, Disk.Mode.CREATE)) {
             file.write(0, bytes(content));

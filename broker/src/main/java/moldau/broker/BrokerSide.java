@@ -255,7 +255,7 @@ final class BrokerSide {
                 fetchers[index].stop();
                 proposals[index].stop();
                 upkeep[index].stop();
-                new Closing(shards.at(index), holdings[index]).start(closings -> {
+                new Closing(shards.at(index), holdings[index], directories).start(closings -> {
                     synchronized (logs) {
                         logs.addAll(closings);
                     }

@@ -107,12 +107,11 @@ final class Entries {
         if (stored < 0) stored = countStored(bench);
         try {
             Disk.File file = bench.writing(handle);
-            long end = (long) stored * entryBytes;
+            int entries = gathered ? tail.position() / entryBytes : 0;
+            if (gathered) file.write((long) stored * entryBytes, tail.flip());
+            // Last, and seldom: emptied first, ext4 would put the new bytes on the disk at close.
+            long end = (long) (stored + entries) * entryBytes;
             if (file.size() > end) file.truncate(end);
-            if (!gathered) return;
-            int entries = tail.position() / entryBytes;
-            tail.flip();
-            file.write(end, tail);
             stored += entries;
         } catch (DiskFault fault) {
             if (fault.kind() != DiskFault.Kind.FULL) throw fault;

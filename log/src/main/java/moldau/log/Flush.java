@@ -89,16 +89,30 @@ public final class Flush {
     }
 
     private void runOwn() {
+        prepare();
         try {
-            if (closing != null) close();
-            if (epochs != null) writeEpochs();
             for (Path file : files) sync(file);
             boolean renamed = epochs != null && syncsEpochs;
             if (syncsDirectory || renamed) disk.syncDirectory(directory);
         } catch (DiskFault fault) {
-            // The whole log was renamed to be deleted meanwhile.
-            if (fault.kind() != DiskFault.Kind.MISSING || disk.exists(directory)) throw fault;
+            ignoreIfGone(fault);
         }
+    }
+
+    /// Writes what is not written yet. The first part of [#run], for whoever then makes all of the
+    /// disk durable with `Disk.syncAll` instead of calling `run`. Blocks.
+    public void prepare() {
+        try {
+            if (closing != null) close();
+            if (epochs != null) writeEpochs();
+        } catch (DiskFault fault) {
+            ignoreIfGone(fault);
+        }
+    }
+
+    /// The whole log was renamed to be deleted meanwhile.
+    private void ignoreIfGone(DiskFault fault) {
+        if (fault.kind() != DiskFault.Kind.MISSING || disk.exists(directory)) throw fault;
     }
 
     private void close() {

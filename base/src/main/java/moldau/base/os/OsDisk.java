@@ -185,6 +185,21 @@ final class OsDisk implements Disk {
     }
 
     @Override
+    public boolean canSyncAll() {
+        return SyncFs.isAvailable();
+    }
+
+    @Override
+    public void syncAll() {
+        assert OsLoop.mayBlock() : "syncAll on a loop";
+        try {
+            SyncFs.run(root);
+        } catch (IOException e) {
+            throw Faults.of(e, "sync the file system of", root, 0);
+        }
+    }
+
+    @Override
     public void lock() {
         lock.take();
     }

@@ -166,6 +166,26 @@ public final class SimDisk implements Disk {
     }
 
     @Override
+    public boolean canSyncAll() {
+        return true;
+    }
+
+    @Override
+    public void syncAll() {
+        assert mayBlock.getAsBoolean() : "syncAll on a loop";
+        List<Node> all = tree.unsettled();
+        try {
+            ills.checkSync(Path.ROOT);
+        } catch (DiskFault e) {
+            for (Node each : all) if (each instanceof Inode) apply(new Step.SyncFailed(each.id()));
+            throw e;
+        }
+        for (Node each : all) {
+            apply(each instanceof Inode ? new Step.Synced(each.id()) : new Step.FolderSynced(each.id()));
+        }
+    }
+
+    @Override
     public void lock() {
         if (locked) return;
         if (lockedByOther) {

@@ -43,6 +43,9 @@ public final class Checkpoints implements Upkeep.Notes {
         Map<TopicPartition, Long> before = shards.put(shard, offsets);
         if (offsets.equals(before)) return;
         var all = new TreeMap<TopicPartition, Long>();
+        for (Directory each : directories) {
+            if (each.disk().dir().equals(directory)) all.putAll(each.stillNoted(kind));
+        }
         for (Map<TopicPartition, Long> each : shards.values()) all.putAll(each);
         logs.get(directory).write(kind, all);
     }

@@ -6,7 +6,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import moldau.base.Disk;
 import moldau.base.LogDir;
+import moldau.base.Work;
 import moldau.base.fault.DiskFault;
 import moldau.log.Flush;
 import moldau.log.Log;
@@ -18,9 +20,12 @@ import moldau.wire.Errors;
 public final class Closing {
     /// Few enough that many jobs wait for the disk side by side, whose journal takes them together.
     private static final int FLUSHES_PER_JOB = 32;
+    /// From so many logs on one sync of the whole file system is cheaper than one for each.
+    private static final int TOGETHER_MIN = 256;
 
     private final Shard shard;
     private final Holdings holdings;
+    private final List<Directory> directories;
 
     /// A log that is closed and synced, or not.
     ///
@@ -33,16 +38,22 @@ public final class Closing {
         }
     }
 
-    public Closing(Shard shard, Holdings holdings) {
+    public Closing(Shard shard, Holdings holdings, List<Directory> directories) {
         this.shard = shard;
         this.holdings = holdings;
+        this.directories = directories;
     }
 
     /// On the shard's loop; `done` is called there.
     public void start(Consumer<List<Closed>> done) {
-        holdings.stop();
+        var left = new ArrayList<TopicPartition>();
+        left.addAll(holdings.stop(() -> closeAll(left, done)));
+    }
+
+    private void closeAll(List<TopicPartition> left, Consumer<List<Closed>> done) {
         var closed = new ArrayList<Closed>();
         Map<LogDir, List<Flush>> flushes = new TreeMap<>();
+        for (TopicPartition each : left) leave(each, closed);
         for (Partition each : shard.partitions()) {
             if (!each.isGone()) close(each, closed, flushes);
         }
@@ -50,17 +61,46 @@ public final class Closing {
             done.accept(closed);
             return;
         }
-        int[] missing = {0};
-        flushes.forEach((directory, of) -> missing[0] += (of.size() + FLUSHES_PER_JOB - 1) / FLUSHES_PER_JOB);
-        flushes.forEach((directory, of) -> {
-            for (int i = 0; i < of.size(); i += FLUSHES_PER_JOB) {
-                List<Flush> some = of.subList(i, Math.min(of.size(), i + FLUSHES_PER_JOB));
-                shard.work().run(null, () -> Flush.runAll(some), shard.loop(), failure -> {
-                    if (failure != null) dirty(closed, directory);
-                    if (--missing[0] == 0) done.accept(closed);
-                });
-            }
-        });
+        int[] missing = {flushes.size()};
+        flushes.forEach((directory, of) -> flush(disk(directory), of, failed -> {
+            if (failed) dirty(closed, directory);
+            if (--missing[0] == 0) done.accept(closed);
+        }));
+    }
+
+    private Disk disk(LogDir directory) {
+        for (Directory each : directories) if (each.disk().dir().equals(directory)) return each.disk();
+        throw new AssertionError(directory);
+    }
+
+    private interface Flushed {
+        void done(boolean failed);
+    }
+
+    /// Few are synced one by one, which bothers nobody else on the file system; many together.
+    private void flush(Disk disk, List<Flush> all, Flushed flushed) {
+        boolean together = all.size() >= TOGETHER_MIN && disk.canSyncAll();
+        boolean[] failed = {false};
+        int[] missing = {(all.size() + FLUSHES_PER_JOB - 1) / FLUSHES_PER_JOB};
+        for (int i = 0; i < all.size(); i += FLUSHES_PER_JOB) {
+            List<Flush> some = all.subList(i, Math.min(all.size(), i + FLUSHES_PER_JOB));
+            Work.Job job = together ? () -> some.forEach(Flush::prepare) : () -> Flush.runAll(some);
+            shard.work().run(null, job, shard.loop(), failure -> {
+                failed[0] |= failure != null;
+                if (--missing[0] > 0) return;
+                if (!together) flushed.done(failed[0]);
+                else shard.work().run(null, disk::syncAll, shard.loop(),
+                        broken -> flushed.done(failed[0] || broken != null));
+            });
+        }
+    }
+
+    /// Never opened in this life: as clean as it was found.
+    private void leave(TopicPartition name, List<Closed> closed) {
+        for (Directory each : directories) {
+            if (!each.unopened().contains(name) || each.inventory().isClean()) continue;
+            closed.add(new Closed(name, each.disk().dir(), 0, 0, 0, false));
+        }
     }
 
     private static void dirty(List<Closed> closed, LogDir directory) {
@@ -87,9 +127,10 @@ public final class Closing {
         for (Closed each : closed) if (!each.clean()) dirty.add(each.directory());
         for (Directory directory : directories) {
             if (dirty.contains(directory.disk().dir())) continue;
-            Map<TopicPartition, Long> ends = new TreeMap<>();
-            Map<TopicPartition, Long> starts = new TreeMap<>();
-            Map<TopicPartition, Long> highWatermarks = new TreeMap<>();
+            Map<TopicPartition, Long> ends = directory.stillNoted(Logs.Checkpoint.RECOVERY_POINT);
+            Map<TopicPartition, Long> starts = directory.stillNoted(Logs.Checkpoint.LOG_START);
+            Map<TopicPartition, Long> highWatermarks =
+                    directory.stillNoted(Logs.Checkpoint.HIGH_WATERMARK);
             for (Closed each : closed) {
                 if (!each.directory().equals(directory.disk().dir())) continue;
                 ends.put(each.name(), each.endOffset());

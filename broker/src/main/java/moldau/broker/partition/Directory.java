@@ -1,6 +1,8 @@
 package moldau.broker.partition;
 
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import moldau.base.Disk;
 import moldau.log.Logs;
@@ -15,6 +17,22 @@ public record Directory(
         Uuid id, Disk disk, Logs logs, Logs.Inventory inventory, Set<TopicPartition> unopened) {
     public static Directory of(Uuid id, Disk disk, Logs logs, Logs.Inventory inventory) {
         return new Directory(id, disk, logs, inventory, new ConcurrentSkipListSet<>(inventory.live()));
+    }
+
+    /// What an earlier life noted of the logs that this one has not opened.
+    Map<TopicPartition, Long> stillNoted(Logs.Checkpoint kind) {
+        Map<TopicPartition, Long> noted = switch (kind) {
+            case RECOVERY_POINT -> inventory.recoveryPoints();
+            case LOG_START -> inventory.startOffsets();
+            case HIGH_WATERMARK -> inventory.highWatermarks();
+            case CLEANER -> inventory.cleanerOffsets();
+        };
+        Map<TopicPartition, Long> still = new TreeMap<>();
+        for (TopicPartition each : unopened) {
+            Long offset = noted.get(each);
+            if (offset != null) still.put(each, offset);
+        }
+        return still;
     }
 
     @Override

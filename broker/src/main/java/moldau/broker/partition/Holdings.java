@@ -3,7 +3,9 @@ package moldau.broker.partition;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import moldau.base.LogDir;
+import moldau.base.Loop;
 import moldau.base.Task;
 import moldau.log.TopicPartition;
 import moldau.replication.isr.Durability;
@@ -21,17 +23,23 @@ import moldau.wire.Errors;
 import moldau.wire.Uuid;
 
 /// Makes one shard hold what the image says: opens logs, leads, stops leading, deletes. Changes are
-/// carried out one after the other; an image is shown to clients when all it promises is ready.
+/// carried out one after the other; an image is shown to clients when all it promises is ready, but
+/// for logs found at a start that take long to open: those follow ([Openings]).
 public final class Holdings {
+    /// How long a change waits for logs that were found. A start with a few hundred is through by then.
+    private static final long FOUND_NANOS_MAX = 300_000_000L;
+
     private final int nodeId;
     private final Shard shard;
     private final Shards shards;
     private final Opener opener;
+    private final Openings openings;
     private final Tuning.Source tuning;
     private final Listener listener;
     private final ArrayDeque<Change> changes = new ArrayDeque<>();
     private boolean busy;
     private boolean stopped;
+    private Task settled;
 
     /// Hears of leadership: where coordinators live.
     public interface Listener {
@@ -48,14 +56,58 @@ public final class Holdings {
 
     private record Change(ClusterDelta delta, Task applied) {}
 
+    /// What a change still waits for.
+    private final class Await {
+        private final Change change;
+        private int making;
+        private int opening;
+        private boolean over;
+        private Loop.Timer timer;
+
+        Await(Change change) {
+            this.change = change;
+        }
+
+        void start(List<Opener.Wanted> made, List<Opener.Wanted> found) {
+            making = made.size();
+            opening = found.size();
+            openings.open(made, (wanted, opened) -> {
+                making--;
+                arrived(wanted, opened);
+                check();
+            });
+            openings.open(found, (wanted, opened) -> {
+                opening--;
+                arrived(wanted, opened);
+                check();
+            });
+            timer = shard.loop().at(shard.clock().nowNanos() + FOUND_NANOS_MAX, () -> {
+                opening = 0;
+                check();
+            });
+        }
+
+        private void check() {
+            if (over || making > 0 || opening > 0) return;
+            over = true;
+            timer.cancel();
+            finish(change);
+        }
+    }
+
     public Holdings(
             int nodeId, Shard shard, Shards shards, Opener opener, Tuning.Source tuning, Listener listener) {
         this.nodeId = nodeId;
         this.shard = shard;
         this.shards = shards;
         this.opener = opener;
+        this.openings = new Openings(shard, opener);
         this.tuning = tuning;
         this.listener = listener;
+        shard.whenAbsent((topicId, index) -> {
+            TopicImage topic = openings.isEmpty() ? null : shard.image().topic(topicId);
+            if (topic != null) openings.hurry(new TopicPartition(topic.name(), index));
+        });
     }
 
     /// Carries out a change, after those that were asked for before. On the shard's loop.
@@ -70,41 +122,66 @@ public final class Holdings {
         Change change = stopped ? null : changes.peek();
         busy = change != null;
         if (!busy) return;
-        var missing = new ArrayList<Opener.Wanted>();
+        var made = new ArrayList<Opener.Wanted>();
+        var found = new ArrayList<Opener.Wanted>();
         change.delta().eachPartition((topic, index, before, after) -> {
-            if (shards.of(topic.id(), index) == shard) changed(change.delta().after(), topic, index, after, missing);
+            if (shards.of(topic.id(), index) != shard) return;
+            Opener.Wanted wanted = changed(change.delta().after(), topic, index, after);
+            if (wanted != null) (opener.isFound(wanted.name()) ? found : made).add(wanted);
         });
-        if (missing.isEmpty()) finish(change);
-        else opener.open(shard, missing, opened -> {
-            for (Opener.Opened each : opened) adopt(each, change.delta().after());
-            finish(change);
-        });
+        if (made.isEmpty() && found.isEmpty()) finish(change);
+        else new Await(change).start(made, found);
     }
 
-    private void changed(
-            ClusterImage image, TopicImage topic, int index, PartitionImage after,
-            List<Opener.Wanted> missing) {
-        Partition held = shard.partition(topic.id(), index);
+    /// @return what has to be opened, or null
+    private Opener.Wanted changed(ClusterImage image, TopicImage topic, int index, PartitionImage after) {
+        var name = new TopicPartition(topic.name(), index);
+        // Looked at again when it is open.
+        if (openings.has(name)) return null;
+        Partition held = shard.held(topic.id(), index);
         boolean ours = after != null && after.replicas().has(nodeId);
-        if (!ours) {
-            if (held != null) delete(held);
-        } else if (held == null) {
-            Tuning of = tuning.of(topic.name(), image);
-            missing.add(new Opener.Wanted(
-                    new TopicPartition(topic.name(), index), topic.id(), after.directory(nodeId), of));
-        } else {
-            assume(held, after, image);
-        }
+        if (held == null) return ours ? wanted(name, topic, after, image) : null;
+        if (ours) assume(held, after, image);
+        else delete(held);
+        return null;
+    }
+
+    private Opener.Wanted wanted(TopicPartition name, TopicImage topic, PartitionImage now, ClusterImage image) {
+        return new Opener.Wanted(
+                name, topic.id(), now.directory(nodeId), tuning.of(topic.name(), image), new AtomicBoolean());
+    }
+
+    /// A log is open, or its directory failed. What the image says of it may have changed meanwhile.
+    private void arrived(Opener.Wanted wanted, Opener.Opened opened) {
+        ClusterImage image = busy ? changes.peek().delta().after() : shard.image();
+        if (opened != null) adopt(opened, image);
+        if (!stopped) again(wanted, image);
+        else if (openings.isEmpty() && settled != null) settled.run();
     }
 
     private void adopt(Opener.Opened opened, ClusterImage image) {
         Opener.Wanted wanted = opened.wanted();
+        TopicPartition name = wanted.name();
+        opened.directory().unopened().remove(name);
         opened.log().use(opener.bench(shard, opened.directory()));
-        var partition = new Partition(wanted.name(), wanted.topicId(), opened.directory().disk().dir(),
-                opened.log(), wanted.tuning().rules(), shard);
+        Tuning of = tuning.of(name.topic(), image);
+        var partition = new Partition(name, wanted.topicId(), opened.directory().disk().dir(),
+                opened.log(), of.rules(), shard);
+        partition.settings(of.log(), of.rules());
         shard.add(partition);
-        PartitionImage now = image.partition(wanted.topicId(), wanted.name().partition());
-        if (now != null) assume(partition, now, image);
+        if (stopped) return;
+        PartitionImage now = image.partition(wanted.topicId(), name.partition());
+        if (now == null || !now.replicas().has(nodeId)) delete(partition);
+        else assume(partition, now, image);
+    }
+
+    /// A topic that was deleted while its log was being opened may have been made again.
+    private void again(Opener.Wanted before, ClusterImage image) {
+        TopicImage topic = image.topic(before.name().topic());
+        if (topic == null || topic.id().equals(before.topicId())) return;
+        PartitionImage now = topic.partition(before.name().partition());
+        if (now == null || !now.replicas().has(nodeId)) return;
+        openings.open(List.of(wanted(before.name(), topic, now, image)), this::arrived);
     }
 
     /// Leads or follows, as the image says.
@@ -195,17 +272,24 @@ public final class Holdings {
         }
     }
 
-    /// No further change is carried out; coordinators end.
-    public void stop() {
+    /// No further change is carried out; coordinators end. Logs that nobody began to open are left as
+    /// they were found; `settled` runs when all others are among the shard's partitions.
+    ///
+    /// @return those that are left
+    List<TopicPartition> stop(Task settled) {
         stopped = true;
         for (Partition each : shard.partitions()) if (each.isLeader()) listener.leadsNoMore(each);
+        List<TopicPartition> left = openings.cancel();
+        this.settled = settled;
+        if (openings.isEmpty()) shard.loop().atTurnEnd(settled);
+        return left;
     }
 
     private void retune(TopicImage topic, ClusterImage image) {
         if (topic == null) return;
         Tuning of = tuning.of(topic.name(), image);
         for (int i = 0; i < topic.partitionCount(); i++) {
-            Partition partition = shard.partition(topic.id(), i);
+            Partition partition = shard.held(topic.id(), i);
             if (partition == null) continue;
             partition.settings(of.log(), of.rules());
             if (partition.isLeader()) assume(partition, topic.partition(i), image);

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.concurrent.atomic.AtomicBoolean;
 import moldau.base.fault.DiskFault;
 import moldau.log.Log;
 import moldau.log.LogSettings;
@@ -13,6 +13,7 @@ import moldau.log.Workbench;
 import moldau.wire.Uuid;
 
 /// Opens and creates logs, many at a time, on `Work`: which directory, found or new, recovered or not.
+/// What somebody asked for meanwhile goes before the rest.
 public final class Opener {
     /// Jobs side by side: enough to keep a disk busy, few enough not to starve fsyncs.
     private static final int LANES = 4;
@@ -28,9 +29,17 @@ public final class Opener {
     /// A partition that should be here and is not open yet.
     ///
     /// @param directory the id the metadata names, perhaps a reserved one: any will do then
-    record Wanted(TopicPartition name, Uuid topicId, Uuid directory, Tuning tuning) {}
+    /// @param taken by one of the jobs that look for what is left to do
+    record Wanted(
+            TopicPartition name, Uuid topicId, Uuid directory, Tuning tuning, AtomicBoolean taken) {}
 
     record Opened(Wanted wanted, Directory directory, Log log) {}
+
+    /// What became of one wanted partition. On the shard's loop.
+    interface Outcome {
+        /// @param opened null if its directory failed
+        void opened(Wanted wanted, Opened opened);
+    }
 
     /// Hears of directories that cannot be used any more.
     public interface Failures {
@@ -60,35 +69,47 @@ public final class Opener {
         throw new AssertionError(directory);
     }
 
-    /// Opens all that is wanted; `done` gets those that could be, on the shard's loop.
-    void open(Shard shard, List<Wanted> wanted, Consumer<List<Opened>> done) {
-        var opened = new ArrayList<Opened>(wanted.size());
-        var jobs = new ArrayList<List<Wanted>>();
+    /// Whether it was found in a directory: to be opened, not made.
+    boolean isFound(TopicPartition name) {
+        for (Directory each : directories) if (each.unopened().contains(name)) return true;
+        return false;
+    }
+
+    /// Opens all that is wanted. Each outcome is told as it comes.
+    void open(Shard shard, List<Wanted> wanted, Outcome outcome) {
         for (int i = 0; i < wanted.size(); i += LOGS_PER_JOB) {
-            jobs.add(wanted.subList(i, Math.min(wanted.size(), i + LOGS_PER_JOB)));
-        }
-        int[] missing = {jobs.size()};
-        for (int i = 0; i < jobs.size(); i++) {
-            List<Wanted> job = jobs.get(i);
-            var mine = new ArrayList<Opened>(job.size());
-            shard.work().run("open-" + i % LANES, () -> openAll(shard, job, mine), shard.loop(), failure -> {
-                opened.addAll(mine);
-                if (failure != null) throw failure;
-                if (--missing[0] == 0) done.accept(opened);
-            });
+            int lane = i / LOGS_PER_JOB % LANES;
+            run(shard, "open-" + lane, wanted.subList(i, Math.min(wanted.size(), i + LOGS_PER_JOB)), outcome);
         }
     }
 
-    private void openAll(Shard shard, List<Wanted> job, List<Opened> into) {
+    /// Opens one that waits for its turn now. Nothing happens if its turn has come.
+    void openNow(Shard shard, Wanted wanted, Outcome outcome) {
+        if (!wanted.taken().get()) run(shard, null, List.of(wanted), outcome);
+    }
+
+    private void run(Shard shard, Object lane, List<Wanted> job, Outcome outcome) {
+        var opened = new ArrayList<Opened>(job.size());
+        var failed = new ArrayList<Wanted>(0);
+        shard.work().run(lane, () -> openAll(shard, job, opened, failed), shard.loop(), failure -> {
+            for (Opened each : opened) outcome.opened(each.wanted(), each);
+            for (Wanted each : failed) outcome.opened(each, null);
+            if (failure != null) throw failure;
+        });
+    }
+
+    private void openAll(Shard shard, List<Wanted> job, List<Opened> opened, List<Wanted> failed) {
         var mine = new Workbench[directories.length];
         try {
             for (Wanted each : job) {
+                if (!each.taken().compareAndSet(false, true)) continue;
                 Directory directory = directory(each);
                 int index = indexOf(directory);
                 if (mine[index] == null) mine[index] = new Workbench(directory.disk(), OPENING_FILES_MAX);
                 try {
-                    into.add(new Opened(each, directory, open(shard, each, directory, mine[index])));
+                    opened.add(new Opened(each, directory, open(shard, each, directory, mine[index])));
                 } catch (DiskFault fault) {
+                    failed.add(each);
                     failures.failed(directory, fault);
                 }
             }
@@ -100,7 +121,7 @@ public final class Opener {
     private static Log open(Shard shard, Wanted wanted, Directory directory, Workbench bench) {
         long nowMs = shard.clock().wallMs();
         LogSettings settings = wanted.tuning().log();
-        if (directory.unopened().remove(wanted.name())) {
+        if (directory.unopened().contains(wanted.name())) {
             Log log = directory.logs().open(
                     bench, directory.inventory(), wanted.name(), settings, nowMs);
             if (log.topicId() == null) log.topicId(wanted.topicId());

@@ -11,6 +11,7 @@ import moldau.base.Work;
 import moldau.base.fault.DiskFault;
 import moldau.log.TopicPartition;
 import moldau.state.cluster.ClusterImage;
+import moldau.state.cluster.TopicImage;
 import moldau.wire.Uuid;
 
 /// What one data loop owns: partitions, and the appends gathered in this turn.
@@ -26,6 +27,7 @@ public final class Shard {
     private ArrayList<Written> waiting = new ArrayList<>();
     private ArrayList<Written> telling = new ArrayList<>();
     private boolean writeAtTurnEnd;
+    private Absent absent = (_, _) -> {};
     private ClusterImage image = ClusterImage.EMPTY;
     private Joins joins = (_, _) -> {};
 
@@ -37,6 +39,11 @@ public final class Shard {
     /// Hears that all appends gathered so far were written, or refused for want of space.
     public interface Written {
         void written();
+    }
+
+    /// Hears of partitions that were asked for and are not here.
+    interface Absent {
+        void asked(Uuid topicId, int index);
     }
 
     /// @param brokenDirectories hears, on this loop, of a directory that failed and why
@@ -93,12 +100,26 @@ public final class Shard {
 
     /// @return null if this shard has no such partition
     public Partition partition(Uuid topicId, int index) {
-        return at(byId.get(topicId), index);
+        Partition held = held(topicId, index);
+        if (held == null) absent.asked(topicId, index);
+        return held;
     }
 
     /// @return null if this shard has no such partition
     public Partition partition(String topic, int index) {
-        return at(byName.get(topic), index);
+        Partition held = at(byName.get(topic), index);
+        TopicImage known = held == null ? image.topic(topic) : null;
+        if (known != null) absent.asked(known.id(), index);
+        return held;
+    }
+
+    /// As [#partition(Uuid, int)], without telling anybody.
+    Partition held(Uuid topicId, int index) {
+        return at(byId.get(topicId), index);
+    }
+
+    void whenAbsent(Absent absent) {
+        this.absent = absent;
     }
 
     private static Partition at(Partition[] partitions, int index) {
