@@ -12,11 +12,14 @@ import moldau.broker.connection.Door;
 /// The listeners of this node, open or closed together.
 final class Doors {
     private final Network network;
+    private final Network.SocketBuffers buffers;
     private final List<Network.Listener> listening = new ArrayList<>();
     private final List<Door> open = new ArrayList<>();
 
-    Doors(Network network) {
+    /// @param buffers of clients' sockets
+    Doors(Network network, Network.SocketBuffers buffers) {
         this.network = network;
+        this.buffers = buffers;
     }
 
     /// Opens one listener.
@@ -26,7 +29,7 @@ final class Doors {
     Door open(String name, Endpoint at, boolean controller, Loop[] loops, Conversations[] conversations) {
         // The port is known only once we listen: whoever comes before that is closed and comes again.
         var door = new AtomicReference<Door>();
-        Network.Listener listener = network.listen(at, loops, peer -> {
+        Network.Listener listener = network.listen(at, loops, buffers, peer -> {
             Door through = door.get();
             return through == null ? null : welcome(through, loops, conversations, peer);
         });

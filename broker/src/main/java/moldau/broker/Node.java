@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import moldau.base.Loop;
+import moldau.base.Network;
 import moldau.base.Task;
 import moldau.base.World;
 import moldau.base.settings.Settings;
@@ -62,7 +63,7 @@ public final class Node {
         this.settings = settings;
         this.home = home;
         this.loop = world.loops().controller();
-        this.doors = new Doors(world.network());
+        this.doors = new Doors(world.network(), socketBuffers(settings.settings()));
         this.channel = new LocalChannel(loop);
         this.metadataLog = home.openMetadataLog(world, settings);
         this.elsewhere = new Elsewhere(world, settings, home.clusterId(), metadataLog, channel);
@@ -75,6 +76,12 @@ public final class Node {
         this.metadata = new MetadataSide(world, controllerLimits(), rules(), feed, channel, features,
                 elsewhere);
         this.controller = settings.isController() ? newController(features) : null;
+    }
+
+    private static Network.SocketBuffers socketBuffers(Settings settings) {
+        return new Network.SocketBuffers(
+                settings.get(BrokerSettings.SOCKET_SEND_BUFFER_BYTES),
+                settings.get(BrokerSettings.SOCKET_RECEIVE_BUFFER_BYTES));
     }
 
     private BrokerSide newBroker(FeatureTable features) {

@@ -1,6 +1,7 @@
 package moldau.base.os;
 
 import java.io.IOException;
+import java.net.StandardSocketOptions;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -17,15 +18,19 @@ final class OsListener implements Network.Listener, OsLoop.Ready {
     private final ServerSocketChannel channel;
     private final Endpoint endpoint;
     private final Loop[] loops;
+    private final Network.SocketBuffers buffers;
     private final Network.Accept accept;
     private final OsLoop home;
     private SelectionKey key;
     private int next;
 
-    OsListener(ServerSocketChannel channel, Endpoint endpoint, Loop[] loops, Network.Accept accept) {
+    OsListener(
+            ServerSocketChannel channel, Endpoint endpoint, Loop[] loops,
+            Network.SocketBuffers buffers, Network.Accept accept) {
         this.channel = channel;
         this.endpoint = endpoint;
         this.loops = loops;
+        this.buffers = buffers;
         this.accept = accept;
         this.home = (OsLoop) loops[0];
     }
@@ -69,6 +74,9 @@ final class OsListener implements Network.Listener, OsLoop.Ready {
         OsConnection connection = null;
         try {
             accepted.configureBlocking(false);
+            if (buffers.sendBytes() > 0) {
+                accepted.setOption(StandardSocketOptions.SO_SNDBUF, buffers.sendBytes());
+            }
             Endpoint peer = OsConnection.endpoint(accepted.getRemoteAddress());
             Network.Connection.Events events = accept.accepted(peer);
             if (events == null) {

@@ -25,6 +25,11 @@ final class OsNetwork implements Network {
 
     @Override
     public Listener listen(Endpoint at, Loop[] loops, Accept accept) {
+        return listen(at, loops, SocketBuffers.SYSTEM, accept);
+    }
+
+    @Override
+    public Listener listen(Endpoint at, Loop[] loops, SocketBuffers buffers, Accept accept) {
         assert loops.length > 0 : "nobody to accept for";
         ServerSocketChannel channel = null;
         try {
@@ -33,9 +38,13 @@ final class OsNetwork implements Network {
             channel = ServerSocketChannel.open();
             channel.configureBlocking(false);
             channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+            // Before it is bound: connections inherit it, and their window's scale depends on it.
+            if (buffers.receiveBytes() > 0) {
+                channel.setOption(StandardSocketOptions.SO_RCVBUF, buffers.receiveBytes());
+            }
             channel.bind(address, BACKLOG);
             Endpoint real = OsConnection.endpoint(channel.getLocalAddress());
-            OsListener listener = new OsListener(channel, real, loops.clone(), accept);
+            OsListener listener = new OsListener(channel, real, loops.clone(), buffers, accept);
             listener.start();
             return listener;
         } catch (UnknownHostException e) {
