@@ -336,10 +336,11 @@ final class Opening {
     private void rebuild(int i) {
         Segment segment = segments.get(i);
         int size = segment.size(bench);
+        // Before the scan begins: this scans too, and the bench has one scan.
+        Producers before = producersOf(i);
         segment.beginRebuild(bench);
         BatchScan scan = bench.scan.over(bench.reading(segment.log), 0, size,
             BatchScan.LOOKUP_BYTES);
-        Producers before = producersOf(i);
         long end = segment.baseOffset;
         while (scan.next() && follows(segment, scan.batch(), end)) {
             scan.load();

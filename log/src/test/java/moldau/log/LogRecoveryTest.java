@@ -84,6 +84,22 @@ final class LogRecoveryTest {
         assertTrue(disk.exists(log.directory().child("00000000000000000000.index")));
     }
 
+    /// What a power cut leaves of segments below the recovery point: their bytes, which were synced,
+    /// and neither index nor producer snapshot.
+    @Test
+    void missingIndexesBelowTheRecoveryPointAreMadeAnewBesideLostSnapshots() {
+        for (int i = 0; i < 20; i++) Written.append(log, Written.from(7, 0, i, "v" + i));
+        Written.flush(log);
+        for (Path path : disk.list(log.directory())) {
+            if (path.name().endsWith("index") || path.name().endsWith("snapshot")) disk.delete(path);
+        }
+
+        Log again = Written.reopened(disk, SMALL,
+            new OpeningHints(false, log.endOffset(), 0, log.endOffset(), NOW));
+
+        assertEquals(20, values(again).size());
+    }
+
     @Test
     void indexesThatLeadNowhereAreNotBelieved() {
         for (int i = 0; i < 20; i++) append(log, "v" + i);

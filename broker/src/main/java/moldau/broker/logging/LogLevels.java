@@ -52,6 +52,11 @@ public final class LogLevels {
         return of((LoggerContext) LoggerFactory.getILoggerFactory());
     }
 
+    /// Nothing is logged any more: for simulations, which would write for ever.
+    public void silence() {
+        context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.OFF);
+    }
+
     static LogLevels of(LoggerContext context) {
         for (String name : PARTS.keySet()) context.getLogger(name);
         return new LogLevels(context);

@@ -1,14 +1,121 @@
 package moldau.trials.command;
 
-import moldau.trials.simulation.*;
+import java.util.ArrayDeque;
+import java.util.Map;
+import java.util.TreeMap;
+import moldau.broker.logging.LogLevels;
+import moldau.broker.logging.LogProvider;
+import moldau.trials.simulation.Plan;
+import moldau.trials.simulation.Profile;
+import moldau.trials.simulation.Report;
+import moldau.trials.simulation.Shrinking;
+import moldau.trials.simulation.Simulation;
+import moldau.trials.simulation.Trace;
 
+/// `./moldau simulate`: puts simulated clusters on trial.
+///
+/// ```
+///   run SEED [--log full] [--until MS]       repeats a run, and tells what happened
+///   shrink SEED [--runs N]                   finds few faults that break the same promise
+///   swarm --seeds N | --hours H [--from S]   fresh seeds, one JSON line each; shrinks failures
+///   all: --shape single|brokers|quorum       which cluster; else the seed draws it
+/// ```
+///
+/// Exit code 0 if every promise was kept, 1 if one broke, 2 if the command is not understood.
 public final class Simulate {
-    public static void main(String[] args) {
-        for (long seed = Long.decode(args[0]); seed < Long.decode(args[1]); seed++) {
-            long t = System.nanoTime();
-            Report report = Simulation.run(Plan.of(seed, Profile.drawn(seed, new Profile.Shape(1, 1, true))), System.getenv("TRACE") == null ? Trace.NONE : (n, w) -> System.out.println(n / 1000 + " us " + w));
-            System.out.println(report + " wall " + (System.nanoTime() - t) / 1_000_000 + " ms");
-            if (report.cause() != null) report.cause().printStackTrace(System.out);
+    private static final int SHRINK_RUNS = 150;
+
+    private final Map<String, String> options = new TreeMap<>();
+    private final ArrayDeque<String> words = new ArrayDeque<>();
+
+    private Simulate(String[] args) {
+        for (int i = 0; i < args.length; i++) {
+            if (!args[i].startsWith("--")) words.add(args[i]);
+            else if (i + 1 < args.length) options.put(args[i].substring(2), args[++i]);
+            else throw new IllegalArgumentException(args[i] + " needs a value");
         }
+    }
+
+    public static void main(String[] args) {
+        quiet();
+        int code;
+        try {
+            code = new Simulate(args).run();
+        } catch (IllegalArgumentException notUnderstood) {
+            System.err.println("moldau simulate: " + notUnderstood.getMessage());
+            System.err.println("  run SEED [--log full] [--until MS] | shrink SEED [--runs N]"
+                    + " | swarm --seeds N | --hours H [--from SEED]");
+            code = 2;
+        }
+        System.exit(code);
+    }
+
+    /// Nodes write their log only for who asks: KAFKA_LOG4J_ROOT_LOGLEVEL says how much.
+    private static void quiet() {
+        LogProvider.install();
+        if (System.getenv("KAFKA_LOG4J_ROOT_LOGLEVEL") == null) LogLevels.ofProcess().silence();
+    }
+
+    private int run() {
+        String verb = words.isEmpty() ? "" : words.poll();
+        return switch (verb) {
+            case "run" -> repeat();
+            case "shrink" -> shrink();
+            case "swarm" -> new Swarm(this::plan, Long.decode(options.getOrDefault("from", "0")),
+                    Long.parseLong(options.getOrDefault("seeds", "" + Long.MAX_VALUE)),
+                    Double.parseDouble(options.getOrDefault("hours", "100000"))).run();
+            default -> throw new IllegalArgumentException("expected run, shrink or swarm");
+        };
+    }
+
+    private Plan plan(long seed) {
+        Profile.Shape shape = switch (options.getOrDefault("shape", "drawn")) {
+            case "drawn" -> Profile.Shape.drawn(seed);
+            case "single" -> Profile.Shape.SINGLE;
+            case "brokers" -> Profile.Shape.BROKERS;
+            case "quorum" -> Profile.Shape.QUORUM;
+            default -> throw new IllegalArgumentException("no shape " + options.get("shape"));
+        };
+        return Plan.of(seed, Profile.drawn(seed, shape));
+    }
+
+    private long seed() {
+        if (words.isEmpty()) throw new IllegalArgumentException("expected a seed");
+        return Long.decode(words.poll());
+    }
+
+    private int repeat() {
+        Plan plan = plan(seed());
+        if (options.containsKey("until")) {
+            plan = plan.until(Long.parseLong(options.get("until")) * 1_000_000);
+        }
+        boolean full = options.getOrDefault("log", "").equals("full");
+        Report report = Simulation.run(plan, full ? Simulate::line : Trace.NONE);
+        tell(report);
+        return report.held() ? 0 : 1;
+    }
+
+    private static void line(long nanos, String what) {
+        System.out.printf("%10d us  %s%n", nanos / 1000, what);
+    }
+
+    private static void tell(Report report) {
+        System.out.print(report);
+        if (report.cause() != null) report.cause().printStackTrace(System.out);
+    }
+
+    private int shrink() {
+        Report failure = Simulation.run(plan(seed()));
+        if (failure.held()) {
+            System.out.println("nothing to shrink: every promise was kept");
+            return 0;
+        }
+        int runs = Integer.parseInt(options.getOrDefault("runs", "" + SHRINK_RUNS));
+        Report least = Shrinking.of(failure, runs, smaller -> System.out.println(
+                smaller.plan().faults().size() + " faults: " + smaller.violation()));
+        Simulation.run(least.plan(), options.getOrDefault("log", "").equals("full")
+                ? Simulate::line : Trace.NONE);
+        tell(least);
+        return 1;
     }
 }

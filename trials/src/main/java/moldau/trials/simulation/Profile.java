@@ -16,7 +16,21 @@ public record Profile(
     ///
     /// @param controllers that vote on metadata; the first ones are brokers too if `combined`
     public record Shape(int controllers, int brokers, boolean combined) {
-        static final Shape SINGLE = new Shape(1, 1, true);
+        /// One node that is everything.
+        public static final Shape SINGLE = new Shape(1, 1, true);
+        /// One controller, three brokers.
+        public static final Shape BROKERS = new Shape(1, 3, false);
+        /// Three nodes that are both.
+        public static final Shape QUORUM = new Shape(3, 3, true);
+
+        public static Shape drawn(long seed) {
+            return switch (new Chance(seed, "shape", 0).below(5)) {
+                case 0 -> SINGLE;
+                case 1 -> BROKERS;
+                case 2 -> new Shape(3, 3, false);
+                default -> QUORUM;
+            };
+        }
 
         int machines() {
             return combined ? Math.max(controllers, brokers) : controllers + brokers;

@@ -12,7 +12,7 @@ import java.util.Map;
 /// @param reached how often which state was seen
 /// @param cause what the code threw, where it noticed by itself; else null
 public record Report(
-        Plan plan, Verdict.Violation violation, List<Fault> done, long nanos, long events,
+        Plan plan, Violation violation, List<Fault> done, long nanos, long events,
         long fingerprint, int sent, int acknowledged, Map<String, Integer> reached,
         Throwable cause) {
 

@@ -7,16 +7,6 @@ final class Verdict {
     private final Universe universe;
     private Violation violation;
 
-    /// @param invariant its number in docs/reliability.md, or `code` where the code noticed by itself
-    /// @param what was expected and what was found
-    /// @param atMs of virtual time
-    record Violation(String invariant, String what, long atMs) {
-        @Override
-        public String toString() {
-            return invariant + " at " + atMs + " ms: " + what;
-        }
-    }
-
     Verdict(Universe universe) {
         this.universe = universe;
     }

@@ -1,0 +1,79 @@
+package moldau.trials.command;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.LongFunction;
+import moldau.trials.simulation.Plan;
+import moldau.trials.simulation.Report;
+import moldau.trials.simulation.Shrinking;
+import moldau.trials.simulation.Simulation;
+
+/// Runs seed after seed and writes a line of JSON for each that broke a promise, shrunk, and one for
+/// all at the end. Every fiftieth seed runs twice: the second run must be the first again.
+final class Swarm {
+    private static final int TWICE_EVERY = 50;
+    private static final int SHRINK_RUNS = 60;
+
+    private final LongFunction<Plan> plans;
+    private final long from;
+    private final long seeds;
+    private final double hours;
+    private final Map<String, Long> reached = new TreeMap<>();
+    private long virtualNanos;
+    private long events;
+    private int broken;
+
+    /// @param hours of wall time after which no further seed is begun
+    Swarm(LongFunction<Plan> plans, long from, long seeds, double hours) {
+        this.plans = plans;
+        this.from = from;
+        this.seeds = seeds;
+        this.hours = hours;
+    }
+
+    /// @return the exit code
+    int run() {
+        long began = System.nanoTime();
+        long count = 0;
+        while (count < seeds && (System.nanoTime() - began) / 3.6e12 < hours) {
+            one(from + count, count % TWICE_EVERY == 0);
+            count++;
+        }
+        double wall = (System.nanoTime() - began) / 1e9;
+        System.out.printf("{\"seeds\":%d,\"broken\":%d,\"clusterHours\":%.3f,\"events\":%d,"
+                + "\"wallSeconds\":%.1f,\"clusterHoursAMinute\":%.2f,\"reached\":%s}%n",
+                count, broken, virtualNanos / 3.6e12, events, wall,
+                virtualNanos / 3.6e12 / (wall / 60), json(reached));
+        return broken == 0 ? 0 : 1;
+    }
+
+    private void one(long seed, boolean twice) {
+        Plan plan = plans.apply(seed);
+        Report report = Simulation.run(plan);
+        virtualNanos += report.nanos();
+        events += report.events();
+        report.reached().forEach((state, times) -> reached.merge(state, (long) times, Long::sum));
+        if (twice && report.fingerprint() != Simulation.run(plan).fingerprint()) {
+            broken++;
+            System.out.printf("{\"seed\":\"0x%x\",\"broken\":\"determinism\"}%n", seed);
+        }
+        if (report.held()) return;
+        broken++;
+        Report least = Shrinking.of(report, SHRINK_RUNS, _ -> { });
+        System.out.printf("{\"seed\":\"0x%x\",\"shape\":\"%s\",\"broken\":\"%s\",\"what\":%s,"
+                + "\"atMs\":%d,\"faults\":%s}%n",
+                seed, plan.profile().shape(), report.invariant(), text(least.violation().what()),
+                least.violation().atMs(), text(least.plan().faults().toString()));
+    }
+
+    private static String json(Map<String, Long> counts) {
+        var text = new StringBuilder("{");
+        counts.forEach((state, count) -> text.append(text.length() > 1 ? "," : "")
+                .append(text(state)).append(':').append(count));
+        return text.append('}').toString();
+    }
+
+    private static String text(String plain) {
+        return '"' + plain.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", " ") + '"';
+    }
+}
