@@ -37,6 +37,7 @@ final class MetadataSide implements MetadataListener, SnapshotSource {
     private ActiveController active;
     private List<MetadataRecord> snapshot;
     private long endOffset;
+    private short kraftVersion;
 
     /// @param elsewhere told when another leader is known, or this node has become the active
     ///     controller
@@ -91,7 +92,10 @@ final class MetadataSide implements MetadataListener, SnapshotSource {
     public void reached(long endOffset) {
         this.endOffset = endOffset;
         feed.reached(endOffset);
-        if (feed.publish()) features.update(feed.image(), endOffset, log.kraftVersion());
+        if (feed.publish() || kraftVersion != log.kraftVersion()) {
+            kraftVersion = log.kraftVersion();
+            features.update(feed.image(), endOffset, kraftVersion);
+        }
         if (active != null) active.committed(endOffset);
     }
 

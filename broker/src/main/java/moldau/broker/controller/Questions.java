@@ -53,7 +53,8 @@ final class Questions {
                     controller -> controller.registerController(it));
             case AllocateProducerIdsRequest it -> ask(nowMs, it, reply,
                     controller -> controller.allocateProducerIds(it));
-            case UpdateFeaturesRequest it -> ask(nowMs, it, reply,
+            case UpdateFeaturesRequest it -> ask(nowMs, it,
+                    answer -> voters.raise(it, (UpdateFeaturesResponse) answer, reply),
                     controller -> controller.updateFeatures(it));
             case AlterPartitionRequest it -> ask(nowMs, it, reply,
                     controller -> controller.alterPartition(it));

@@ -19,6 +19,8 @@ import moldau.wire.message.ApiVersionsResponse;
 import moldau.wire.message.RemoveRaftVoterRequest;
 import moldau.wire.message.RemoveRaftVoterResponse;
 import moldau.wire.message.Response;
+import moldau.wire.message.UpdateFeaturesRequest;
+import moldau.wire.message.UpdateFeaturesResponse;
 
 /// Admins' changes of the voters, at the leader (KIP-853). A new voter is asked first whether it is
 /// there and what it can do. On the controller's loop.
@@ -46,6 +48,27 @@ public final class VoterRequests {
         var asked = VoterMessages.asked(request);
         log.ask(asked, answer -> reply.accept(
                 VoterMessages.removed(((Answer.Changed) answer).outcome(), asked)));
+    }
+
+    /// The level of `kraft.version` is the quorum's: it is raised when the controller found the rest of
+    /// the request good.
+    void raise(UpdateFeaturesRequest request, UpdateFeaturesResponse answer,
+            Consumer<Response> reply) {
+        boolean isWanted = request.featureUpdates().stream().anyMatch(each ->
+                each.feature().equals(Features.KRAFT_VERSION) && each.maxVersionLevel() == 1);
+        if (!isWanted || answer.errorCode() != Errors.NONE || request.validateOnly()
+                || log.kraftVersion() >= 1) {
+            reply.accept(answer);
+            return;
+        }
+        log.ask(new Request.RaiseLevel((short) 1), told -> {
+            boolean isDone = ((Answer.Changed) told).outcome() == Outcome.OK;
+            reply.accept(isDone ? answer : answer
+                    .withErrorCode(Errors.INVALID_UPDATE_VERSION)
+                    .withErrorMessage("Invalid update version 1 for feature kraft.version. Not all "
+                            + "voters have told the leader their directories and listeners, or the "
+                            + "leader is new. Try again when all controllers run."));
+        });
     }
 
     private boolean isOther(String cluster) {

@@ -107,6 +107,7 @@ public final class NetworkCourier implements Courier {
             case Request.AddVoter it -> VoterMessages.request(it, clusterId);
             case Request.RemoveVoter it -> VoterMessages.request(it, clusterId);
             case Request.UpdateVoter it -> VoterMessages.request(it, clusterId);
+            case Request.RaiseLevel _ -> throw new AssertionError("only asked of oneself");
         };
     }
 
@@ -116,6 +117,7 @@ public final class NetworkCourier implements Courier {
             case Request.BeginEpoch _ -> EpochMessages.answer((BeginQuorumEpochResponse) response);
             case Request.EndEpoch _ -> EpochMessages.answer((EndQuorumEpochResponse) response);
             case Request.Fetch it -> FetchMessages.answer((FetchResponse) response, it);
+            case Request.RaiseLevel _ -> throw new AssertionError("only asked of oneself");
             case Request.AddVoter _ ->
                     VoterMessages.answer(((AddRaftVoterResponse) response).errorCode(), -1, -1);
             case Request.RemoveVoter _ ->

@@ -122,8 +122,9 @@ public final class VoterMessages {
             case Request.AddVoter it -> it.voter().key();
             case Request.RemoveVoter it -> it.key();
             case Request.UpdateVoter it -> it.voter().key();
+            case Request.RaiseLevel _ -> null;
         };
-        return "voter " + key;
+        return key == null ? "the quorum" : "voter " + key;
     }
 
     public static AddRaftVoterResponse added(Answer.Outcome outcome, Request.AddVoter asked) {

@@ -26,6 +26,9 @@ final class Leadership {
     /// The change of voters somebody waits for; null: none.
     VoterChange change;
 
+    /// What voters that are only configured told of themselves, by id.
+    final TreeMap<Integer, Voter> told = new TreeMap<>();
+
     /// Whether voters are on their way into the log.
     boolean isChanging;
 
@@ -62,6 +65,8 @@ final class Leadership {
                 Progress observed = observers.remove(voter.key());
                 voters.put(voter.id(),
                         observed == null ? new Progress(voter.key(), nowMs) : observed);
+            } else {
+                known.key = voter.key();
             }
         }
         heard = new boolean[set.size()];

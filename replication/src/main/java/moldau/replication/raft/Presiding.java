@@ -111,14 +111,23 @@ final class Presiding {
                 && me.highWatermark > it.leadership.startOffset
                 && me.history.latestOffset() < me.highWatermark;
         if (!isSettled) return Outcome.BUSY;
-        return VoterChange.refusal(asked, me.voters(), me.history.level(),
+        VoterSet voters = asked instanceof Request.RaiseLevel
+                ? told(it.leadership) : me.voters();
+        return VoterChange.refusal(asked, voters, me.history.level(),
                 key -> it.leadership.isCaughtUp(key, me.nowMs));
     }
 
     void changeRequested(long reply, Request.Change asked) {
         Outcome outcome = refusal(asked);
+        if (outcome == Outcome.OK && asked instanceof Request.RaiseLevel) {
+            raise(reply);
+            return;
+        }
         VoterSet next = outcome == Outcome.OK ? VoterChange.after(asked, me.voters()) : me.voters();
         if (next.equals(me.voters()) || me.history.level() < 1) {
+            if (outcome == Outcome.OK && asked instanceof Request.UpdateVoter(_, Voter voter)) {
+                ((Role.Leader) me.role).leadership.told.put(voter.id(), voter);
+            }
             me.reply(reply, new Answer.Changed(outcome, me.epoch(), me.leaderId()));
             return;
         }
@@ -132,6 +141,29 @@ final class Presiding {
         int timeoutMs = asked instanceof Request.AddVoter add
                 ? Math.max(0, add.timeoutMs()) : me.timeouts.requestMs();
         leading.change = new VoterChange(reply, -1, me.nowMs + timeoutMs);
+    }
+
+    /// The configured voters, with what they told of themselves.
+    private VoterSet told(Leadership leading) {
+        VoterSet voters = me.voters();
+        if (me.member.own() != null) leading.told.put(me.self.id(), me.member.own());
+        for (Voter each : leading.told.values()) {
+            if (voters.contains(each.key())) voters = voters.without(each.id()).with(each);
+        }
+        return voters;
+    }
+
+    private void raise(long reply) {
+        if (me.history.level() >= 1) {
+            me.reply(reply, new Answer.Changed(Outcome.OK, me.epoch(), me.leaderId()));
+            return;
+        }
+        Leadership leading = ((Role.Leader) me.role).leadership;
+        leading.isChanging = true;
+        me.effects.add(new Effect.Append(me.epoch(), List.of(
+                new ControlRecord.KraftVersion((short) 1),
+                new ControlRecord.Voters(told(leading)))));
+        leading.change = new VoterChange(reply, -1, me.nowMs + me.timeouts.requestMs());
     }
 
     private void append(Leadership leading, VoterSet next) {

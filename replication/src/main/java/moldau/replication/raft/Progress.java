@@ -2,7 +2,8 @@ package moldau.replication.raft;
 
 /// How far one replica has come, as its leader knows from its fetches.
 final class Progress {
-    final ReplicaKey key;
+    /// Learns its directory when voters that were configured enter the log.
+    ReplicaKey key;
 
     /// End of its log, synced; -1: it has not fetched from this leader.
     long endOffset = -1;

@@ -35,6 +35,10 @@ public sealed interface Request {
 
     record RemoveVoter(ReplicaKey key) implements Change {}
 
+    /// Let the voters stand in the log from now on, with their directories and listeners, where they
+    /// were configured before: `kraft.version` 1.
+    record RaiseLevel(short level) implements Change {}
+
     /// A voter tells where it listens and what it can do.
     ///
     /// @param leaderEpoch as the asker knows it

@@ -2,6 +2,7 @@ package moldau.replication.raft;
 
 import java.util.function.Predicate;
 import moldau.replication.raft.Answer.Outcome;
+import moldau.wire.Uuid;
 
 /// A change of the voters whose asker waits until it is committed; and which changes there can be
 /// (KIP-853).
@@ -36,6 +37,11 @@ record VoterChange(long reply, long offset, long deadlineMs) {
                 boolean isThere = voter != null && voter.key().equals(key);
                 yield isThere && voters.size() > 1 ? Outcome.OK : Outcome.VOTER_NOT_FOUND;
             }
+            case Request.RaiseLevel(short wanted) -> {
+                boolean isKnown = voters.voters().stream().allMatch(voter -> fits(voter, wanted)
+                        && !voter.key().directoryId().equals(Uuid.ZERO));
+                yield wanted == 1 && isKnown ? Outcome.OK : Outcome.INVALID_REQUEST;
+            }
             case Request.UpdateVoter(_, Voter voter) -> {
                 if (!voters.contains(voter.key())) yield Outcome.VOTER_NOT_FOUND;
                 yield fits(voter, level) ? Outcome.OK : Outcome.INVALID_REQUEST;
@@ -53,6 +59,7 @@ record VoterChange(long reply, long offset, long deadlineMs) {
         return switch (asked) {
             case Request.AddVoter(Voter voter, _, _) -> voters.with(voter);
             case Request.RemoveVoter(ReplicaKey key) -> voters.without(key.id());
+            case Request.RaiseLevel _ -> voters;
             case Request.UpdateVoter(_, Voter voter) -> voters.without(voter.id()).with(voter);
         };
     }

@@ -58,6 +58,7 @@ class QuorumSeedsTest {
         quorum.faults(quorum.random(2) * quorum.random(20), 1 + quorum.random(150));
         boolean snapshots = quorum.random(3) > 0;
         boolean changes = isDynamic && quorum.random(3) > 0;
+        boolean raises = !isDynamic && quorum.random(2) == 0;
         // One disk may be lost: the quorum has to bear that, if nobody is voted out besides.
         int wipeAt = isDynamic && !changes && voters >= 3 ? quorum.random(300) : -1;
         for (int round = 0; round < 150; round++) {
@@ -66,6 +67,9 @@ class QuorumSeedsTest {
                 if (leader.running && leader.machine.isLeader()) quorum.append(leader);
             }
             if (changes && quorum.random(8) == 0) change(quorum, leader);
+            if (raises && quorum.random(20) == 0 && leader != null && leader.running) {
+                quorum.change(leader, new Request.RaiseLevel((short) 1));
+            }
             if (snapshots && quorum.random(6) == 0) snapshot(quorum);
             if (round == wipeAt) quorum.wipe(quorum.nodes.get(quorum.random(voters)));
             strike(quorum);

@@ -88,6 +88,25 @@ class VoterChangeTest {
     }
 
     @Test
+    void configuredVotersEnterTheLogWhenAllHaveToldOfThemselves() {
+        lead(0);
+        assertEquals(Outcome.INVALID_REQUEST, refused(new Request.RaiseLevel((short) 1)));
+        for (ReplicaKey each : List.of(ONE, TWO, THREE)) {
+            assertEquals(Outcome.OK, refused(new Request.UpdateVoter(quorum.epoch(), told(each))));
+        }
+
+        assertEquals(List.of(), ask(ADMIN, new Request.RaiseLevel((short) 1)));
+        assertEquals(Outcome.OK, answer(fetch(TWO)).outcome());
+
+        assertEquals(1, quorum.kraftVersion());
+        assertEquals(told(THREE), quorum.voters().byId(3));
+    }
+
+    private static Voter told(ReplicaKey key) {
+        return new Voter(key, voter(key).listeners(), (short) 0, (short) 1);
+    }
+
+    @Test
     void aLeaderThatIsVotedOutGoesWhenThatIsCommitted() {
         lead(1);
         ask(ADMIN, new Request.RemoveVoter(ONE));
@@ -156,7 +175,8 @@ class VoterChangeTest {
     }
 
     private void start(int level) {
-        var set = new VoterSet(List.of(voter(ONE), voter(TWO), voter(THREE)));
+        var set = new VoterSet(List.of(ONE, TWO, THREE).stream().map(key -> voter(
+                level == 0 ? new ReplicaKey(key.id(), Uuid.ZERO) : key)).toList());
         quorum = new Quorum(new Quorum.Member(ONE, Timeouts.KAFKA), log, CHANCE,
                 new ElectionState(1, -1, null), set, (short) level);
         step(new Event.Started());

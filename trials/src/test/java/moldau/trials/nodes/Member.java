@@ -20,7 +20,7 @@ import moldau.state.cluster.Features;
 /// One node of a cluster in a process of its own, ours or Apache Kafka's, on a directory that
 /// outlives it.
 public final class Member implements AutoCloseable {
-    private static final long START_SECONDS_MAX = 60;
+    private static final long START_SECONDS_MAX = 180;
 
     /// Whose program it is.
     public enum Make { MOLDAU, APACHE }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Voters of Apache Kafka and ours in one quorum: votes and fetches go both ways, and leadership goes
 /// to ours and back.
-@Timeout(value = 400, unit = TimeUnit.SECONDS)
+@Timeout(value = 600, unit = TimeUnit.SECONDS)
 class MixedQuorumTest {
     @TempDir
     Path dir;
