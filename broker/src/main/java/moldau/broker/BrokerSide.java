@@ -25,6 +25,7 @@ import moldau.broker.config.ReplicationSettings;
 import moldau.broker.connection.Conversations;
 import moldau.broker.connection.Limits;
 import moldau.broker.controller.ControllerChannel;
+import moldau.broker.controller.DirectoryReports;
 import moldau.broker.coordinator.GroupCoordinators;
 import moldau.broker.coordinator.ProducerIds;
 import moldau.broker.partition.Checkpoints;
@@ -117,8 +118,10 @@ final class BrokerSide {
                     (partition, why) -> LOG.error("Cannot load the groups of {}", partition, why));
             producerIds[i] = new ProducerIds(node.nodeId(), needs.brokerEpoch(), needs.controller(), loops[i]);
             int index = i;
+            var reports = new DirectoryReports(
+                    node.nodeId(), shard, directories, needs.controller(), needs.brokerEpoch());
             holdings[i] = new Holdings(node.nodeId(), shard, shards, opener, configs[i],
-                    listener(groups[i], () -> fetchers[index]));
+                    listener(groups[i], () -> fetchers[index], reports));
             replicate(i, shard, needs);
             Compacting compacting = settings.get(BrokerLogSettings.LOG_CLEANER_ENABLE)
                     ? new Compacting(shard, holdings[i], checkpoints, directories, Cleaning.Limits.DEFAULT)
@@ -147,7 +150,8 @@ final class BrokerSide {
         shard.joins(proposals[i]);
     }
 
-    private static Holdings.Listener listener(GroupCoordinators groups, Supplier<Fetchers> fetchers) {
+    private static Holdings.Listener listener(
+            GroupCoordinators groups, Supplier<Fetchers> fetchers, DirectoryReports reports) {
         return new Holdings.Listener() {
             @Override
             public void leads(Partition partition) {
@@ -168,6 +172,7 @@ final class BrokerSide {
             public void applied(ClusterDelta delta) {
                 groups.applied(delta);
                 fetchers.get().applied();
+                reports.applied(delta);
             }
         };
     }

@@ -38,6 +38,10 @@ import org.slf4j.LoggerFactory;
 public final class Node {
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
 
+    /// A stop that moves leaderships waits no longer for the controller, which may be gone for good:
+    /// what is left then is for the session's end to do.
+    private static final int HAND_OVER_MS_MAX = 5_000;
+
     private final World world;
     private final NodeSettings settings;
     private final Home home;
@@ -137,7 +141,8 @@ public final class Node {
                 all.get(QuorumSettings.BROKER_SESSION_TIMEOUT_MS),
                 all.get(QuorumSettings.METADATA_MAX_IDLE_INTERVAL_MS),
                 rebalance ? (int) Math.min(Integer.MAX_VALUE, rebalanceSeconds * 1_000) : 0,
-                300_000,
+                (int) Math.min(Integer.MAX_VALUE,
+                        all.get(QuorumSettings.UNCLEAN_LEADER_ELECTION_INTERVAL_MS)),
                 all.get(BrokerSettings.UNSTABLE_FEATURE_VERSIONS_ENABLE),
                 home.bootstrap());
     }
@@ -189,7 +194,9 @@ public final class Node {
                 Uuid.random(world.random().bits(), world.random().bits()), ids, doors.open(),
                 home.previousEpoch(), all.find(BrokerSettings.BROKER_RACK).orElse(null));
         return new Membership(registration, elsewhere.controller(), loop, world.clock(),
-                all.get(QuorumSettings.BROKER_HEARTBEAT_INTERVAL_MS), feed::appliedOffset);
+                new Membership.Pace(all.get(QuorumSettings.BROKER_HEARTBEAT_INTERVAL_MS),
+                        all.get(QuorumSettings.INITIAL_BROKER_REGISTRATION_TIMEOUT_MS)),
+                feed::appliedOffset);
     }
 
     /// Where the system chooses the port it must be known before we register; such a listener closes
@@ -296,7 +303,8 @@ public final class Node {
 
     private void stopBroker(Task stopped) {
         long epoch = brokerEpoch();
-        loop.post(() -> membership.leave(5_000, () -> {
+        boolean handOver = settings.settings().get(QuorumSettings.CONTROLLED_SHUTDOWN_ENABLE);
+        loop.post(() -> membership.leave(handOver ? HAND_OVER_MS_MAX : 0, () -> {
             doors.close();
             broker.stop(epoch, stopped);
         }));

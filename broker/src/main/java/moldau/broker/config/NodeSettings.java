@@ -91,6 +91,8 @@ public record NodeSettings(
             Map.entry("controller.quorum.fetch.timeout.ms", "1000"),
             Map.entry("controller.quorum.election.timeout.ms", "500"),
             Map.entry("controller.quorum.request.timeout.ms", "1000"),
+            Map.entry("broker.session.timeout.ms", "1000"),
+            Map.entry("broker.heartbeat.interval.ms", "200"),
             Map.entry("log.dirs", "moldau-data"),
             Map.entry("moldau.durability", "fsync"),
             Map.entry("auto.create.topics.enable", "false"),

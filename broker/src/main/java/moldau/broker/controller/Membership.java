@@ -31,6 +31,7 @@ public final class Membership {
     private final ControllerChannel controller;
     private final Loop loop;
     private final Clock clock;
+    private final Pace pace;
     private final long heartbeatNanos;
     private final LongSupplier metadataOffset;
     private List<Uuid> offlineDirectories = List.of();
@@ -41,6 +42,10 @@ public final class Membership {
     private Task onActive;
     private Task onGone;
     private Refused onRefused;
+
+    /// @param heartbeatMs `broker.heartbeat.interval.ms`
+    /// @param registrationMsMax `initial.broker.registration.timeout.ms`
+    public record Pace(int heartbeatMs, int registrationMsMax) {}
 
     private enum State { REGISTERING, FENCED, ACTIVE, LEAVING, GONE }
 
@@ -53,12 +58,13 @@ public final class Membership {
     /// @param metadataOffset the end of the metadata this broker acts on
     public Membership(
             BrokerRegistrationRequest registration, ControllerChannel controller, Loop loop, Clock clock,
-            int heartbeatMs, LongSupplier metadataOffset) {
+            Pace pace, LongSupplier metadataOffset) {
         this.registration = registration;
         this.controller = controller;
         this.loop = loop;
         this.clock = clock;
-        this.heartbeatNanos = heartbeatMs * 1_000_000L;
+        this.pace = pace;
+        this.heartbeatNanos = pace.heartbeatMs() * 1_000_000L;
         this.metadataOffset = metadataOffset;
     }
 
@@ -71,7 +77,17 @@ public final class Membership {
     public void join(Task active, Refused refused) {
         onActive = active;
         onRefused = refused;
+        loop.at(clock.nowNanos() + pace.registrationMsMax() * 1_000_000L, this::giveUp);
         register();
+    }
+
+    /// Nobody took us in time: a cluster that is not there, or our former life's session never ends.
+    private void giveUp() {
+        if (state != State.REGISTERING || epoch >= 0) return;
+        state = State.GONE;
+        if (timer != null) timer.cancel();
+        onRefused.refused(Errors.REQUEST_TIMED_OUT,
+                "no controller has registered it within " + pace.registrationMsMax() + " ms");
     }
 
     private void register() {
@@ -113,6 +129,10 @@ public final class Membership {
         if (state == State.GONE) return;
         if (answer.errorCode() == Errors.STALE_BROKER_EPOCH
                 || answer.errorCode() == Errors.BROKER_ID_NOT_REGISTERED) {
+            if (state == State.LEAVING) {
+                leave();
+                return;
+            }
             LOG.warn("The controller does not know this broker's registration any more, registering anew");
             state = State.REGISTERING;
             register();
@@ -147,10 +167,14 @@ public final class Membership {
     }
 
     /// Asks the controller to move leadership away; `gone` runs when nothing depends on us any more,
-    /// or when nobody answered for `patienceMs`.
+    /// or after `patienceMs`; at once if that is 0 or we never belonged.
     public void leave(long patienceMs, Task gone) {
         onGone = gone;
-        if (state == State.REGISTERING || state == State.GONE) {
+        if (state == State.GONE) {
+            onGone.run();
+            return;
+        }
+        if (state == State.REGISTERING || patienceMs == 0) {
             leave();
             return;
         }

@@ -44,6 +44,7 @@ import moldau.wire.message.UnregisterBrokerRequest;
 import moldau.wire.message.UnregisterBrokerResponse;
 import moldau.wire.message.UpdateFeaturesRequest;
 import moldau.wire.message.UpdateFeaturesResponse;
+import moldau.wire.record.ConfigRecord;
 import moldau.wire.record.MetadataRecord;
 import moldau.wire.record.NoOpRecord;
 import moldau.wire.record.RegisterBrokerRecord;
@@ -107,6 +108,7 @@ public final class Controller implements Machine<MetadataRecord> {
         fold.apply(record);
         if (record instanceof RegisterBrokerRecord it) registeredAt.put(it.brokerId(), offset);
         if (!(record instanceof NoOpRecord)) isBusy = true;
+        if (record instanceof ConfigRecord it && Scene.allowsUnclean(it)) uncleanDeadlineMs = 0;
         appliedEnd = offset + 1;
     }
 
@@ -125,7 +127,7 @@ public final class Controller implements Machine<MetadataRecord> {
         if (!isActive || nowMs < pausedUntilMs) return Decision.none();
         List<MetadataRecord> records = due(nowMs);
         pausedUntilMs = nowMs + (records.isEmpty() ? 1 : TICK_PAUSE_MS);
-        return records.isEmpty() ? Decision.none() : Decision.later(records);
+        return records.isEmpty() ? Decision.none() : Batches.cut(Decision.later(records));
     }
 
     @Override
@@ -211,19 +213,20 @@ public final class Controller implements Machine<MetadataRecord> {
     public Decision<MetadataRecord, BrokerRegistrationResponse> registerBroker(
             BrokerRegistrationRequest request, long nowMs, long nextOffset) {
         assert nextOffset >= appliedEnd : nextOffset + " < " + appliedEnd;
-        return new BrokerRegistrations(scene(), leases)
-                .register(request, limits.clusterId(), nowMs, nextOffset);
+        return Batches.cut(new BrokerRegistrations(scene(), leases)
+                .register(request, limits.clusterId(), nowMs, nextOffset));
     }
 
     public Decision<MetadataRecord, BrokerHeartbeatResponse> brokerHeartbeat(
             BrokerHeartbeatRequest request, long nowMs) {
         long registered = registeredAt.getOrDefault(request.brokerId(), request.brokerEpoch());
-        return new Heartbeats(scene(), leases).decide(request, registered, nowMs, appliedEnd);
+        return Batches.cut(
+                new Heartbeats(scene(), leases).decide(request, registered, nowMs, appliedEnd));
     }
 
     public Decision<MetadataRecord, UnregisterBrokerResponse> unregisterBroker(
             UnregisterBrokerRequest request) {
-        return new BrokerRegistrations(scene(), leases).unregister(request);
+        return Batches.cut(new BrokerRegistrations(scene(), leases).unregister(request));
     }
 
     public Decision<MetadataRecord, ControllerRegistrationResponse> registerController(
@@ -243,22 +246,22 @@ public final class Controller implements Machine<MetadataRecord> {
 
     public Decision<MetadataRecord, AlterPartitionResponse> alterPartition(
             AlterPartitionRequest request) {
-        return new PartitionRequests(scene()).alter(request);
+        return Batches.cut(new PartitionRequests(scene()).alter(request));
     }
 
     public Decision<MetadataRecord, AssignReplicasToDirsResponse> assignReplicasToDirs(
             AssignReplicasToDirsRequest request) {
-        return new PartitionRequests(scene()).assign(request);
+        return Batches.cut(new PartitionRequests(scene()).assign(request));
     }
 
     public Decision<MetadataRecord, ElectLeadersResponse> electLeaders(
             ElectLeadersRequest request) {
-        return new Reassignments(scene()).elect(request);
+        return Batches.cut(new Reassignments(scene()).elect(request));
     }
 
     public Decision<MetadataRecord, AlterPartitionReassignmentsResponse>
             alterPartitionReassignments(AlterPartitionReassignmentsRequest request) {
-        return new Reassignments(scene()).alter(request);
+        return Batches.cut(new Reassignments(scene()).alter(request));
     }
 
     public Decision<MetadataRecord, ListPartitionReassignmentsResponse>

@@ -6,6 +6,7 @@ import java.util.function.IntPredicate;
 import moldau.base.Random;
 import moldau.wire.Errors;
 import moldau.wire.Uuid;
+import moldau.wire.record.ConfigRecord;
 import moldau.wire.record.MetadataRecord;
 import moldau.wire.record.PartitionChangeRecord;
 
@@ -29,6 +30,12 @@ record Scene(ClusterImage image, ConfigRules rules, Random random, int nodeId) {
 
     boolean isUncleanElectionEnabled(String topic) {
         return Boolean.parseBoolean(topicConfig(topic, UNCLEAN_ELECTION));
+    }
+
+    /// Whether this permits unclean elections where they may have been forbidden: partitions that
+    /// nobody leads need not wait for the next look at all of them.
+    static boolean allowsUnclean(ConfigRecord record) {
+        return record.name().equals(UNCLEAN_ELECTION) && Boolean.parseBoolean(record.value());
     }
 
     /// Where a broker will put a new replica: known if it has one directory.

@@ -293,4 +293,59 @@ class BrokerLifeTest {
         idle.pass(500);
         assertEquals(busy, idle.log.size());
     }
+
+    @Test
+    void aBrokerThatWasForgottenComesBackUncleanly() {
+        var two = new Stage();
+        two.start(1, 2);
+        two.ask(it -> it.incrementalAlterConfigs(Requests.set(
+                ConfigResource.ALL_BROKERS, Scene.MIN_ISR, "2")));
+        two.create(Stage.topic("a", new int[] {1, 2}));
+        two.pass(5_000);
+        two.heartbeat(two.beat(2));
+        two.pass(4_000);
+        two.ask(it -> it.unregisterBroker(UnregisterBrokerRequest.DEFAULT.withBrokerId(1)));
+        assertEquals(Ids.of(1), two.partition("a", 0).elr());
+
+        two.register(Stage.registration(1, 2).withPreviousBrokerEpoch(7));
+
+        assertEquals(Ids.NONE, two.partition("a", 0).elr());
+    }
+
+    @Test
+    void whatIsAllowedUncleanlyIsElectedAtOnce() {
+        var two = new Stage();
+        two.start(1, 2);
+        two.create(Stage.topic("a", new int[] {1, 2}));
+        two.pass(5_000);
+        two.heartbeat(two.beat(1));
+        two.pass(5_000);
+        two.pass(9_000);
+        two.heartbeat(two.beat(2));
+        assertEquals(PartitionImage.NO_LEADER, two.partition("a", 0).leader());
+
+        two.ask(it -> it.incrementalAlterConfigs(Requests.set(
+                ConfigResource.topic("a"), "unclean.leader.election.enable", "true")));
+        two.pass(100);
+
+        assertEquals(2, two.partition("a", 0).leader());
+        assertEquals(PartitionImage.RECOVERING, two.partition("a", 0).leaderRecoveryState());
+    }
+
+    @Test
+    void aBrokerOfManyPartitionsIsFencedInSeveralBatches() {
+        stage.start(1, 2);
+        int count = Batches.RECORDS_MAX - 1;
+        stage.create("a", count, 2);
+        stage.create("b", count, 2);
+        stage.pass(5_000);
+        stage.heartbeat(stage.beat(2));
+        int batches = stage.batches;
+
+        stage.pass(4_500);
+
+        assertTrue(stage.image().broker(1).fenced());
+        assertFalse(stage.image().isLeading(1));
+        assertEquals(2, stage.batches - batches);
+    }
 }

@@ -31,6 +31,7 @@ final class Stage {
     final Controller controller;
     final Runtime<MetadataRecord> runtime;
     long nowMs = 1_000_000;
+    int batches;
 
     Stage() {
         this(ControllerLimits.of(1, CLUSTER).withIdleMs(0), 1);
@@ -41,6 +42,7 @@ final class Stage {
         Runtime<MetadataRecord>[] self = newArray();
         runtime = new Runtime<>(controller, (records, _) -> {
             log.addAll(records);
+            batches++;
             self[0].committed(log.size());
             return new Appended.At(log.size() - 1);
         }, Integer.MAX_VALUE);

@@ -147,19 +147,28 @@ final class TwoControllers implements AutoCloseable {
     }
 
     private String theirLines(int from) {
-        var theirs = new ArrayList<MetadataRecord>();
         List<MetadataRecord> ours = log.subList(from, log.size());
-        for (MetadataRecord each : apache.since(from)) {
-            boolean twice = each instanceof PartitionChangeRecord && theirs.contains(each)
+        List<MetadataRecord> all = apache.since(from);
+        var theirs = new ArrayList<Written>();
+        for (int i = 0; i < all.size(); i++) {
+            MetadataRecord each = all.get(i);
+            boolean twice = each instanceof PartitionChangeRecord
+                    && Collections.frequency(all.subList(0, i), each) > 0
                     && Collections.frequency(ours, each) < 2;
             parted |= twice;
-            if (!twice && !isNeedless(each)) theirs.add(each);
+            if (twice || isNeedless(each)) continue;
+            theirs.add(new Written(each, apache.version(from + i)));
         }
         return lines(theirs);
     }
 
     private String ourLines(int from) {
-        return lines(log.subList(from, log.size()));
+        short metadataVersion = image().metadataVersion();
+        var ours = new ArrayList<Written>();
+        for (MetadataRecord each : log.subList(from, log.size())) {
+            ours.add(new Written(each, RecordVersions.of(each, metadataVersion)));
+        }
+        return lines(ours);
     }
 
     /// What Apache Kafka writes though it changes nothing, and we do not: a broker is fenced
@@ -176,23 +185,14 @@ final class TwoControllers implements AutoCloseable {
         };
     }
 
-    void compareVersions() {
-        for (int at = 0; at < log.size(); at++) {
-            MetadataRecord record = log.get(at);
-            if (record instanceof NoOpRecord) continue;
-            assertEquals(apache.version(at),
-                    RecordVersions.of(record, metadataVersion), record::toString);
-        }
-    }
-
     /// One line a record; changes of partitions that follow one another in the order of their
     /// ids, for Apache Kafka has them in the order of hashes.
-    private static String lines(List<MetadataRecord> records) {
+    private static String lines(List<Written> records) {
         var lines = new ArrayList<String>();
-        var changes = new ArrayList<PartitionChangeRecord>();
-        for (MetadataRecord each : records) {
-            if (each instanceof PartitionChangeRecord change) {
-                changes.add(change);
+        var changes = new ArrayList<Written>();
+        for (Written each : records) {
+            if (each.record instanceof PartitionChangeRecord) {
+                changes.add(each);
                 continue;
             }
             addSorted(changes, lines);
@@ -202,11 +202,23 @@ final class TwoControllers implements AutoCloseable {
         return String.join("\n", lines);
     }
 
-    private static void addSorted(List<PartitionChangeRecord> changes, List<String> lines) {
-        changes.sort(Comparator.comparing(PartitionChangeRecord::topicId)
-                .thenComparing(PartitionChangeRecord::partitionId));
-        for (PartitionChangeRecord each : changes) lines.add(each.toString());
+    private static void addSorted(List<Written> changes, List<String> lines) {
+        changes.sort(Comparator.comparing((Written each) -> each.change().topicId())
+                .thenComparing(each -> each.change().partitionId()));
+        for (Written each : changes) lines.add(each.toString());
         changes.clear();
+    }
+
+    /// A record and the version it is written in.
+    private record Written(MetadataRecord record, short version) {
+        PartitionChangeRecord change() {
+            return (PartitionChangeRecord) record;
+        }
+
+        @Override
+        public String toString() {
+            return record + " v" + version;
+        }
     }
 
     int end() {
