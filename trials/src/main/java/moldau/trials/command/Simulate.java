@@ -1,8 +1,5 @@
 package moldau.trials.command;
 
-import java.util.ArrayDeque;
-import java.util.Map;
-import java.util.TreeMap;
 import moldau.broker.logging.LogLevels;
 import moldau.broker.logging.LogProvider;
 import moldau.trials.simulation.Plan;
@@ -17,7 +14,8 @@ import moldau.trials.simulation.Trace;
 /// ```
 ///   run SEED [--log full] [--until MS]       repeats a run, and tells what happened
 ///   shrink SEED [--runs N]                   finds few faults that break the same promise
-///   swarm --seeds N | --hours H [--from S]   fresh seeds, one JSON line each; shrinks failures
+///   swarm --seeds N | --hours H [--from S]   fresh seeds; a JSON line for each failure, shrunk
+///         [--broken N] [--shrink no]         ends after so many failures; leaves them as they are
 ///   all: --shape single|brokers|quorum       which cluster; else the seed draws it
 /// ```
 ///
@@ -25,15 +23,10 @@ import moldau.trials.simulation.Trace;
 public final class Simulate {
     private static final int SHRINK_RUNS = 150;
 
-    private final Map<String, String> options = new TreeMap<>();
-    private final ArrayDeque<String> words = new ArrayDeque<>();
+    private final Options options;
 
     private Simulate(String[] args) {
-        for (int i = 0; i < args.length; i++) {
-            if (!args[i].startsWith("--")) words.add(args[i]);
-            else if (i + 1 < args.length) options.put(args[i].substring(2), args[++i]);
-            else throw new IllegalArgumentException(args[i] + " needs a value");
-        }
+        options = new Options(args);
     }
 
     public static void main(String[] args) {
@@ -57,39 +50,35 @@ public final class Simulate {
     }
 
     private int run() {
-        String verb = words.isEmpty() ? "" : words.poll();
-        return switch (verb) {
+        return switch (options.word("run, shrink or swarm")) {
             case "run" -> repeat();
             case "shrink" -> shrink();
-            case "swarm" -> new Swarm(this::plan, Long.decode(options.getOrDefault("from", "0")),
-                    Long.parseLong(options.getOrDefault("seeds", "" + Long.MAX_VALUE)),
-                    Double.parseDouble(options.getOrDefault("hours", "100000"))).run();
+            case "swarm" -> new Swarm(this::plan, options).run();
             default -> throw new IllegalArgumentException("expected run, shrink or swarm");
         };
     }
 
     private Plan plan(long seed) {
-        Profile.Shape shape = switch (options.getOrDefault("shape", "drawn")) {
+        Profile.Shape shape = switch (options.text("shape", "drawn")) {
             case "drawn" -> Profile.Shape.drawn(seed);
             case "single" -> Profile.Shape.SINGLE;
             case "brokers" -> Profile.Shape.BROKERS;
             case "quorum" -> Profile.Shape.QUORUM;
-            default -> throw new IllegalArgumentException("no shape " + options.get("shape"));
+            default -> throw new IllegalArgumentException("no shape " + options.text("shape", ""));
         };
         return Plan.of(seed, Profile.drawn(seed, shape));
     }
 
     private long seed() {
-        if (words.isEmpty()) throw new IllegalArgumentException("expected a seed");
-        return Long.decode(words.poll());
+        return Long.decode(options.word("a seed"));
     }
 
     private int repeat() {
         Plan plan = plan(seed());
-        if (options.containsKey("until")) {
-            plan = plan.until(Long.parseLong(options.get("until")) * 1_000_000);
+        if (options.has("until")) {
+            plan = plan.until(Long.parseLong(options.text("until", "")) * 1_000_000);
         }
-        boolean full = options.getOrDefault("log", "").equals("full");
+        boolean full = options.text("log", "").equals("full");
         Report report = Simulation.run(plan, full ? Simulate::line : Trace.NONE);
         tell(report);
         return report.held() ? 0 : 1;
@@ -110,10 +99,10 @@ public final class Simulate {
             System.out.println("nothing to shrink: every promise was kept");
             return 0;
         }
-        int runs = Integer.parseInt(options.getOrDefault("runs", "" + SHRINK_RUNS));
+        int runs = Integer.parseInt(options.text("runs", "" + SHRINK_RUNS));
         Report least = Shrinking.of(failure, runs, smaller -> System.out.println(
                 smaller.plan().faults().size() + " faults: " + smaller.violation()));
-        Simulation.run(least.plan(), options.getOrDefault("log", "").equals("full")
+        Simulation.run(least.plan(), options.text("log", "").equals("full")
                 ? Simulate::line : Trace.NONE);
         tell(least);
         return 1;

@@ -9,42 +9,54 @@ import moldau.trials.simulation.Shrinking;
 import moldau.trials.simulation.Simulation;
 
 /// Runs seed after seed and writes a line of JSON for each that broke a promise, shrunk, and one for
-/// all at the end. Every fiftieth seed runs twice: the second run must be the first again.
+/// all so far every half minute and at the end. Every fiftieth seed runs twice: the second run must be the first again.
 final class Swarm {
     private static final int TWICE_EVERY = 50;
     private static final int SHRINK_RUNS = 60;
+    private static final long TELL_NANOS = 30_000_000_000L;
 
     private final LongFunction<Plan> plans;
     private final long from;
     private final long seeds;
     private final double hours;
+    private final int brokenMax;
+    private final boolean shrinks;
     private final Map<String, Long> reached = new TreeMap<>();
     private long virtualNanos;
     private long events;
     private int broken;
 
-    /// @param hours of wall time after which no further seed is begun
-    Swarm(LongFunction<Plan> plans, long from, long seeds, double hours) {
+    Swarm(LongFunction<Plan> plans, Options options) {
         this.plans = plans;
-        this.from = from;
-        this.seeds = seeds;
-        this.hours = hours;
+        this.from = Long.decode(options.text("from", "0"));
+        this.seeds = Long.parseLong(options.text("seeds", "" + Long.MAX_VALUE));
+        this.hours = Double.parseDouble(options.text("hours", "100000"));
+        this.brokenMax = Integer.parseInt(options.text("broken", "" + Integer.MAX_VALUE));
+        this.shrinks = !options.text("shrink", "yes").equals("no");
     }
 
     /// @return the exit code
     int run() {
         long began = System.nanoTime();
+        long told = began;
         long count = 0;
-        while (count < seeds && (System.nanoTime() - began) / 3.6e12 < hours) {
+        while (count < seeds && broken < brokenMax && (System.nanoTime() - began) / 3.6e12 < hours) {
             one(from + count, count % TWICE_EVERY == 0);
             count++;
+            if (System.nanoTime() - told > TELL_NANOS) {
+                told = System.nanoTime();
+                summary(count, (told - began) / 1e9);
+            }
         }
-        double wall = (System.nanoTime() - began) / 1e9;
+        summary(count, (System.nanoTime() - began) / 1e9);
+        return broken == 0 ? 0 : 1;
+    }
+
+    private void summary(long count, double wall) {
         System.out.printf("{\"seeds\":%d,\"broken\":%d,\"clusterHours\":%.3f,\"events\":%d,"
                 + "\"wallSeconds\":%.1f,\"clusterHoursAMinute\":%.2f,\"reached\":%s}%n",
                 count, broken, virtualNanos / 3.6e12, events, wall,
                 virtualNanos / 3.6e12 / (wall / 60), json(reached));
-        return broken == 0 ? 0 : 1;
     }
 
     private void one(long seed, boolean twice) {
@@ -59,7 +71,7 @@ final class Swarm {
         }
         if (report.held()) return;
         broken++;
-        Report least = Shrinking.of(report, SHRINK_RUNS, _ -> { });
+        Report least = shrinks ? Shrinking.of(report, SHRINK_RUNS, _ -> { }) : report;
         System.out.printf("{\"seed\":\"0x%x\",\"shape\":\"%s\",\"broken\":\"%s\",\"what\":%s,"
                 + "\"atMs\":%d,\"faults\":%s}%n",
                 seed, plan.profile().shape(), report.invariant(), text(least.violation().what()),

@@ -1,0 +1,78 @@
+package moldau.trials.simulation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import moldau.broker.logging.LogLevels;
+import moldau.broker.logging.LogProvider;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/// Every promise is kept in the seeds of each build; more run with `./moldau simulate swarm`.
+class SimulationTest {
+    private static final int SEEDS = 20;
+
+    @BeforeAll
+    static void quiet() {
+        LogProvider.install();
+        LogLevels.ofProcess().silence();
+    }
+
+    private static Plan plan(long seed) {
+        return Plan.of(seed, Profile.drawn(seed, Profile.Shape.SINGLE));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyPromiseIsKept() {
+        return LongStream.range(0x1000, 0x1000 + SEEDS).mapToObj(seed -> DynamicTest.dynamicTest(
+                "0x" + Long.toHexString(seed), () -> {
+                    Report report = Simulation.run(plan(seed));
+                    assertTrue(report.held(), () -> "./moldau simulate run 0x"
+                            + Long.toHexString(seed) + " --shape single\n" + report);
+                    assertTrue(report.acknowledged() > 0, "nothing was ever acknowledged");
+                }));
+    }
+
+    @Test
+    void theSamePlanIsTheSameRun() {
+        assertEquals(Simulation.run(plan(7)).fingerprint(), Simulation.run(plan(7)).fingerprint());
+    }
+
+    /// Salted orders and identity hashes differ from process to process.
+    @Test
+    void theSamePlanIsTheSameRunInAnotherProcess() throws IOException {
+        String ours = String.format("fingerprint %016x", Simulation.run(plan(8)).fingerprint());
+
+        Process other = new ProcessBuilder(java(), "-ea:moldau...", "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow", "-cp", System.getProperty("java.class.path"),
+                "moldau.trials.command.Simulate", "run", "8", "--shape", "single")
+                .redirectErrorStream(true).start();
+        String theirs = new String(other.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertTrue(theirs.contains(ours), () -> "expected " + ours + " in\n" + theirs);
+    }
+
+    private static String java() {
+        return ProcessHandle.current().info().command().orElseThrow();
+    }
+
+    /// Chance is keyed by what it is for: what one fault drew does not depend on the others.
+    @Test
+    void aFaultLeftOutLeavesTheOthersAsTheyWere() {
+        Plan plan = plan(3);
+        List<Fault> fewer = plan.faults().subList(1, plan.faults().size());
+
+        Report report = Simulation.run(plan.withFaults(fewer));
+
+        assertFalse(report.done().isEmpty());
+        assertTrue(fewer.containsAll(report.done()));
+    }
+}
