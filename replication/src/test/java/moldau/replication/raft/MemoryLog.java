@@ -16,6 +16,9 @@ final class MemoryLog implements LogView {
     final List<Entry> entries = new ArrayList<>();
     long start;
     long synced;
+
+    /// A sync that began before the last of them says nothing of what came after it.
+    long truncations;
     Snapshot snapshot;
 
     private int epochBeforeStart;
@@ -63,6 +66,7 @@ final class MemoryLog implements LogView {
     void truncate(long end) {
         entries.subList((int) (end - start), entries.size()).clear();
         synced = Math.min(synced, end);
+        truncations++;
     }
 
     /// Lets go of what the snapshot holds.
@@ -77,6 +81,7 @@ final class MemoryLog implements LogView {
     /// Begins anew after a snapshot.
     void install(Snapshot from) {
         entries.clear();
+        truncations++;
         snapshot = from;
         start = from.id().offset();
         epochBeforeStart = from.id().epoch();

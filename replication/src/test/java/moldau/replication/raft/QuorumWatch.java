@@ -106,6 +106,7 @@ final class QuorumWatch {
     /// At most one leader in an epoch (I43), who holds all that was ever committed (I14).
     void settled(SimulatedQuorum.Node node) {
         node.machine.checkInvariants();
+        assertEquals(votersInLog(node), node.machine.voters(), "the latest voters of the log: I47");
         if (!node.machine.isLeader()) {
             contacts.remove(node.id);
             return;
@@ -130,6 +131,15 @@ final class QuorumWatch {
         for (long i = node.log.start; i < committed.size(); i++) {
             assertEquals(committed.get((int) i), node.log.get(i), "leader completeness: I14");
         }
+    }
+
+    private static VoterSet votersInLog(SimulatedQuorum.Node node) {
+        for (int i = node.log.entries.size() - 1; i >= 0; i--) {
+            if (node.log.entries.get(i).control() instanceof ControlRecord.Voters(VoterSet set)) return set;
+        }
+        MemoryLog.Snapshot from = node.log.snapshot;
+        boolean isInSnapshot = from != null && from.level() >= 1;
+        return isInSnapshot ? from.voters() : node.configured;
     }
 
     void hears(SimulatedQuorum.Node leader, Request request) {

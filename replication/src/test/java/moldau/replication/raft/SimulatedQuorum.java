@@ -37,6 +37,7 @@ final class SimulatedQuorum {
         Quorum machine;
         boolean running;
         int life;
+        boolean syncing;
         long tickAtMs = Long.MAX_VALUE;
         final ArrayDeque<Event> events = new ArrayDeque<>();
         final Map<Answer, List<MemoryLog.Entry>> fetched = new java.util.IdentityHashMap<>();
@@ -206,6 +207,7 @@ final class SimulatedQuorum {
         MemoryLog log = node.log;
         MemoryLog.Snapshot from = log.snapshot;
         node.running = true;
+        node.syncing = false;
         if (from != null && from.id().offset() > log.endOffset()) log.install(from);
         log.synced = log.endOffset();
         node.tickAtMs = Long.MAX_VALUE;
@@ -347,8 +349,19 @@ final class SimulatedQuorum {
 
     private void appended(Node node) {
         node.events.add(new Event.Appended(node.log.endOffset()));
+        sync(node);
+    }
+
+    /// One sync at a time, of what was there when it began.
+    private void sync(Node node) {
+        if (node.syncing) return;
+        node.syncing = true;
+        long end = node.log.endOffset();
+        long truncations = node.log.truncations;
         at(random.nextInt(delayMsMax + 1), node, () -> {
-            node.log.synced = node.log.endOffset();
+            node.syncing = false;
+            if (node.log.truncations == truncations) node.log.synced = Math.max(node.log.synced, end);
+            if (node.log.synced < node.log.endOffset()) sync(node);
             tell(node, new Event.Synced(node.log.synced));
         });
     }
