@@ -8,6 +8,7 @@ import static moldau.log.Written.bytes;
 import static moldau.log.Written.from;
 import static moldau.log.Written.values;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.Map;
 import moldau.base.Path;
 import moldau.base.sim.CrashPoints;
 import moldau.base.sim.SimDisk;
+import moldau.wire.Uuid;
 import moldau.wire.batch.Batch;
 import org.junit.jupiter.api.Test;
 
@@ -116,6 +118,61 @@ final class LogCrashTest {
         write(log, all, 2);
 
         visit(points, List.of(all));
+    }
+
+    /// As a node does it: the start is checkpointed before it is answered, files go after that.
+    @Test
+    void deletingRecords() {
+        Log log = Written.create(disk, TINY);
+        Logs logs = new Logs(disk);
+        List<String> all = new ArrayList<>();
+        write(log, all, 7);
+        Written.flush(log);
+        CrashPoints points = CrashPoints.on(disk);
+        points.promise(0L);
+
+        log.highWatermark(7);
+        log.raiseStart(5);
+        logs.write(Logs.Checkpoint.LOG_START, Map.of(PARTITION, 5L));
+        points.promise(5L);
+        Removal removal = log.removeOld(NOW);
+        Written.flush(log);
+        removal.run();
+
+        int images = points.forEach(SOME, (image, promised) -> {
+            long start = new Logs(image).read(Logs.Checkpoint.LOG_START).getOrDefault(PARTITION, 0L);
+            Log again = Written.reopened(image, TINY, new OpeningHints(false, 7, start, 0, NOW));
+            assertTrue(again.startOffset() >= (long) promised, () -> again.startOffset() + "");
+            assertEquals(all.subList((int) again.startOffset(), 7), values(again));
+        });
+        assertTrue(images > 10, () -> images + " images");
+    }
+
+    @Test
+    void deletingTheWholeLog() {
+        Log log = Written.create(disk, TINY);
+        List<String> all = new ArrayList<>();
+        write(log, all, 7);
+        Written.flush(log);
+        CrashPoints points = CrashPoints.on(disk);
+
+        Removal removal = log.delete(new Uuid(7, 8));
+        disk.syncDirectory(Path.ROOT);
+        points.promise("gone");
+        removal.run();
+        disk.syncDirectory(Path.ROOT);
+
+        int images = points.forEach(SOME, (image, promised) -> {
+            Logs.Inventory found = new Logs(image).takeInventory();
+            if (found.live().isEmpty()) {
+                for (Path each : found.deleting()) new Removal(image, List.of(each), 0).run();
+                assertEquals(List.of(), new Logs(image).takeInventory().deleting());
+            } else {
+                assertNull(promised);
+                assertEquals(all, values(Written.reopened(image, TINY, OpeningHints.unclean(NOW))));
+            }
+        });
+        assertTrue(images > 5, () -> images + " images");
     }
 
     @Test

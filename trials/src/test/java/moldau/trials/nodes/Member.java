@@ -25,7 +25,7 @@ public final class Member implements AutoCloseable {
     /// Whose program it is.
     public enum Make { MOLDAU, APACHE }
 
-    private final Make make;
+    private Make make;
     private final Path home;
     private final TreeMap<String, String> settings;
     private final int port;
@@ -206,6 +206,11 @@ public final class Member implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         return errors;
+    }
+
+    /// The next start is that of another program, on the same directories.
+    public void become(Make next) {
+        make = next;
     }
 
     /// Asks it to end in good order and waits.

@@ -98,9 +98,14 @@ final class Cluster implements AutoCloseable {
     }
 
     Cluster start() {
-        controller.start();
-        for (Broker each : brokers) each.member().start();
-        return this;
+        try {
+            controller.start();
+            for (Broker each : brokers) each.member().start();
+            return this;
+        } catch (RuntimeException | AssertionError failure) {
+            close();
+            throw failure;
+        }
     }
 
     Member controller() {

@@ -3,17 +3,27 @@ package moldau.trials.torture;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import java.nio.file.Path;
 import java.util.List;
 import moldau.trials.nodes.Member.Make;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /// I1, I2, I7 with real processes: nothing acknowledged is lost, nothing is there twice or in another
 /// order, whatever befalls the nodes. A round each in every build; `mvn -Ptorture` runs a hundred.
 class TortureTest {
     @TempDir
     Path dir;
+
+    /// Clients say much about what befalls them.
+    @BeforeAll
+    static void quiet() {
+        ((Logger) LoggerFactory.getLogger("org.apache.kafka")).setLevel(Level.OFF);
+    }
 
     private static Torture.Plan plan(int brokers) {
         return new Torture.Plan(
