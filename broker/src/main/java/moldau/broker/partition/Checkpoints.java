@@ -4,8 +4,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import moldau.base.LogDir;
-import moldau.base.Work;
 import moldau.base.Loop;
+import moldau.base.Work;
+import moldau.base.fault.DiskFault;
 import moldau.log.Logs;
 import moldau.log.TopicPartition;
 
@@ -47,6 +48,13 @@ public final class Checkpoints implements Upkeep.Notes {
             if (each.disk().dir().equals(directory)) all.putAll(each.stillNoted(kind));
         }
         for (Map<TopicPartition, Long> each : shards.values()) all.putAll(each);
-        logs.get(directory).write(kind, all);
+        try {
+            logs.get(directory).write(kind, all);
+        } catch (DiskFault fault) {
+            // Not written, so to be written at the next note even if nothing changes.
+            shards.remove(shard);
+            // What is on disk is older and still true; a full disk takes no directory offline.
+            if (fault.kind() != DiskFault.Kind.FULL) throw fault;
+        }
     }
 }

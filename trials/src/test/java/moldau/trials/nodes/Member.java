@@ -139,7 +139,8 @@ public final class Member implements AutoCloseable {
         NodeSettings read = ((NodeSettings.Read.Good) NodeSettings.read(settings)).node();
         try (var world = new OsWorld(OsWorld.Options.standard())) {
             var dir = new LogDir(read.metadataLogDir());
-            var directories = new Directories(world, List.of(dir), dir);
+            var directories = new Directories(
+                    world, read.logDirs().stream().map(LogDir::new).toList(), dir);
             if (!directories.isUnformatted()) return;
             new Format(world, new Format.Wish(RunningNode.CLUSTER, read.nodeId(),
                     quorum, Bootstrap.atFormat(Features.METADATA_LATEST), false))

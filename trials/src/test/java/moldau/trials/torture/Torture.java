@@ -84,6 +84,7 @@ final class Torture {
             each.fault().begin(cluster, each.victim());
         }
         long lastsMs = 500 + random.nextLong(FAULT_MS_MAX);
+        System.out.printf("round %d: %s%n", number, names(blows));
         TimeUnit.MILLISECONDS.sleep(lastsMs);
         long mended = System.nanoTime();
         for (Blow each : blows) each.fault().end(cluster, each.victim());
@@ -97,8 +98,8 @@ final class Torture {
             (first.fault() == Fault.KILL ? unavailableMs : unavailableBothMs).add(gap);
             inSyncMs.add(healed);
         }
-        System.out.printf("round %d: %s for %d ms; its partitions %s silent for %d ms; in sync %d ms"
-                        + " after; %d acknowledged; %d s%n", number, names(blows), lastsMs, led, gap, healed,
+        System.out.printf("  for %d ms; its partitions %s silent for %d ms; in sync %d ms after; "
+                        + "%d acknowledged; %d s%n", lastsMs, led, gap, healed,
                 history.acknowledgedCount(), (System.nanoTime() - start) / 1_000_000_000);
     }
 

@@ -10,13 +10,14 @@ import java.util.List;
 import moldau.trials.nodes.Member.Make;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
 /// I1, I2, I7 with real processes: nothing acknowledged is lost, nothing is there twice or in another
 /// order, whatever befalls the nodes. A round each in every build; `mvn -Ptorture` runs a hundred.
 class TortureTest {
-    @TempDir
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     Path dir;
 
     /// Clients say much about what befalls them.
