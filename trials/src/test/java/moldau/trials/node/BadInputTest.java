@@ -88,6 +88,90 @@ class BadInputTest {
         }
     }
 
+    /// Behind a good header, on either listener; the client then says no more, and hears the end.
+    @Test
+    void noiseBehindAnyHeaderEndsItsOwnConnectionOnly() throws IOException {
+        var random = new Random(43);
+        for (int port : List.of(node.port(), node.controllerPort())) {
+            for (Api api : Api.values()) {
+                byte[] body = new byte[random.nextInt(120)];
+                random.nextBytes(body);
+                byte[] header = frame(api.key(), api.versionMax());
+                ByteBuffer whole = ByteBuffer.allocate(header.length + 1 + body.length).put(header)
+                        .put((byte) 0).put(body);
+                whole.putInt(0, whole.capacity() - 4);
+                try (var wire = new Wire(port)) {
+                    wire.send(whole.array());
+                    wire.awaitEnd();
+                }
+            }
+        }
+        theControllerServesOthers();
+    }
+
+    @Test
+    void theControllersListenerTakesNoNoiseEither() throws IOException {
+        var random = new Random(44);
+        int port = node.controllerPort();
+        for (int i = 0; i < 20; i++) {
+            byte[] noise = new byte[8 + random.nextInt(300)];
+            random.nextBytes(noise);
+            noise[0] |= (byte) 0x80;
+            assertTrue(isClosedAfter(port, noise));
+        }
+        assertTrue(isClosedAfter(port, new byte[] {0x7F, -1, -1, -1, 0, 18}));
+        assertTrue(isClosedAfter(port, frame(200, 0)));
+        assertTrue(isClosedAfter(port, frame(Api.PRODUCE.key(), Api.PRODUCE.versionMax())));
+        assertTrue(isClosedAfter(port, frame(Api.VOTE.key(), 99)));
+        theControllerServesOthers();
+    }
+
+    private static void theControllerServesOthers() throws IOException {
+        try (var bystander = new Wire(node.controllerPort())) {
+            var answer = (ApiVersionsResponse) bystander.ask(ApiVersionsRequest.DEFAULT
+                    .withClientSoftwareName("test").withClientSoftwareVersion("1"), 3);
+            assertEquals(Errors.NONE, answer.errorCode());
+        }
+    }
+
+    @Test
+    void framesCutOffAndClosedCostNobody() throws IOException {
+        byte[] whole = frame(Api.METADATA.key(), 5);
+        for (int port : List.of(node.port(), node.controllerPort())) {
+            for (int bytes = 1; bytes < whole.length; bytes++) {
+                try (var wire = new Wire(port)) {
+                    wire.send(java.util.Arrays.copyOf(whole, bytes));
+                }
+            }
+        }
+    }
+
+    @Test
+    void aFetchOfTheZeroTopicIdIsOfAnUnknownOne() throws IOException {
+        for (int version : new int[] {13, FetchRequest.VERSION_MAX}) {
+            try (var wire = new Wire()) {
+                var topic = FetchRequest.Topic.DEFAULT.withTopicId(Uuid.ZERO)
+                        .withPartitions(List.of(FetchRequest.Partition.DEFAULT));
+                var answer = (FetchResponse) wire.ask(
+                        FetchRequest.DEFAULT.withTopics(List.of(topic)).withSessionEpoch(-1), version);
+                assertEquals(Errors.UNKNOWN_TOPIC_ID, answer.responses().getFirst().partitions()
+                        .getFirst().errorCode());
+            }
+        }
+    }
+
+    @Test
+    void topicIdsAreNotYetAskedForInMetadata10And11() throws IOException {
+        for (int version : new int[] {10, 11}) {
+            try (var wire = new Wire()) {
+                var topic = MetadataRequest.Topic.DEFAULT.withTopicId(new Uuid(7, 8)).withName(null);
+                var answer = (MetadataResponse) wire.ask(
+                        MetadataRequest.DEFAULT.withTopics(List.of(topic)), version);
+                assertEquals(Errors.INVALID_REQUEST, answer.topics().getFirst().errorCode());
+            }
+        }
+    }
+
     @Test
     void aSizeOfTwoGigabytesClosesTheConnection() throws IOException {
         assertTrue(isClosedAfter(new byte[] {0x7F, -1, -1, -1, 0, 18}));
@@ -240,7 +324,11 @@ class BadInputTest {
     }
 
     private static boolean isClosedAfter(byte[] bytes) throws IOException {
-        try (var wire = new Wire()) {
+        return isClosedAfter(node.port(), bytes);
+    }
+
+    private static boolean isClosedAfter(int port, byte[] bytes) throws IOException {
+        try (var wire = new Wire(port)) {
             wire.send(bytes);
             return wire.in.read() == -1;
         } catch (SocketException reset) {
@@ -250,17 +338,34 @@ class BadInputTest {
 
     /// A client that says just what it is told to.
     private static final class Wire implements AutoCloseable {
-        private final Socket socket = new Socket("127.0.0.1", node.port());
+        private final Socket socket;
         private final DataInputStream in;
         private int lastId;
 
         Wire() throws IOException {
+            this(node.port());
+        }
+
+        Wire(int port) throws IOException {
+            socket = new Socket("127.0.0.1", port);
             socket.setSoTimeout(ANSWER_MS_MAX);
             in = new DataInputStream(socket.getInputStream());
         }
 
         void send(byte[] bytes) throws IOException {
             socket.getOutputStream().write(bytes);
+        }
+
+        /// Says no more, and reads whatever comes until the other end has closed.
+        void awaitEnd() throws IOException {
+            try {
+                socket.shutdownOutput();
+                while (in.read() >= 0) {
+                    // An answer: as good as none.
+                }
+            } catch (SocketException reset) {
+                // That is an end too.
+            }
         }
 
         int write(Request request, int version) throws IOException {

@@ -105,6 +105,10 @@ final class NodeProcess implements AutoCloseable {
         return port;
     }
 
+    int controllerPort() {
+        return controllerPort;
+    }
+
     Process process() {
         return process;
     }
