@@ -17,7 +17,6 @@ import moldau.broker.api.FeatureView;
 import moldau.broker.api.Handler;
 import moldau.broker.api.TopicAutoCreation;
 import moldau.broker.config.BrokerLogSettings;
-import moldau.broker.config.BrokerSettings;
 import moldau.broker.config.Configs;
 import moldau.broker.config.GroupCoordinatorSettings;
 import moldau.broker.config.NodeSettings;
@@ -52,7 +51,6 @@ import org.slf4j.LoggerFactory;
 /// conversations with clients. Put together here, once; every part lives on its own loop after.
 final class BrokerSide {
     private static final Logger LOG = LoggerFactory.getLogger(BrokerSide.class);
-    private static final long SECOND_NANOS = 1_000_000_000L;
     /// Of the descriptors a process usually has (65,536), for each loop and directory.
     private static final int OPEN_FILES_MAX = 8_000;
 
@@ -134,7 +132,7 @@ final class BrokerSide {
                     new TopicAutoCreation(needs.controller(), settings, loops[i]), world.random(),
                     directories);
             Map<Api, Handler> table = BrokerApis.table(parts);
-            conversations[i] = new Conversations(loops[i], world.clock(), limits(settings),
+            conversations[i] = new Conversations(loops[i], world.clock(), Limits.of(settings),
                     new Dispatch(table, shards.at(i)), Refusals::log);
         }
     }
@@ -197,13 +195,6 @@ final class BrokerSide {
                 settings.get(BrokerLogSettings.PRODUCER_ID_EXPIRATION_CHECK_INTERVAL_MS),
                 settings.get(BrokerLogSettings.PRODUCER_ID_EXPIRATION_MS),
                 settings.get(BrokerLogSettings.LOG_CLEANER_BACKOFF_MS));
-    }
-
-    private static Limits limits(Settings settings) {
-        return new Limits(
-                settings.get(BrokerSettings.SOCKET_REQUEST_MAX_BYTES),
-                settings.get(BrokerSettings.CONNECTIONS_MAX_IDLE_MS) * 1_000_000L,
-                30 * SECOND_NANOS, 60 * SECOND_NANOS);
     }
 
     private void broken(LogDir dir, RuntimeException why) {

@@ -9,7 +9,6 @@ import moldau.base.settings.Settings;
 import moldau.broker.api.ControllerApis;
 import moldau.broker.api.Dispatch;
 import moldau.broker.api.Handler;
-import moldau.broker.config.BrokerSettings;
 import moldau.broker.config.Configs;
 import moldau.broker.config.Listener;
 import moldau.broker.config.NodeSettings;
@@ -27,8 +26,6 @@ import moldau.wire.message.Api;
 /// What makes a node a controller to others: its listeners with the quorum's and the controller's
 /// apis, and its registration. All on the controller's loop.
 final class ControllerSide {
-    private static final long SECOND_NANOS = 1_000_000_000L;
-
     private final World world;
     private final NodeSettings node;
     private final Loop loop;
@@ -53,12 +50,8 @@ final class ControllerSide {
         Map<Api, Handler> table = ControllerApis.table(new ControllerApis.Parts(
                 needs.self(), own, needs.clusterId(), needs.log(), needs.controller(),
                 needs.feed()::image, new Configs(node), needs.features()));
-        var limits = new Limits(
-                settings.get(BrokerSettings.SOCKET_REQUEST_MAX_BYTES),
-                settings.get(BrokerSettings.CONNECTIONS_MAX_IDLE_MS) * 1_000_000L,
-                30 * SECOND_NANOS, 60 * SECOND_NANOS);
         conversations = new Conversations(
-                loop, world.clock(), limits, new Dispatch(table, null), Refusals::log);
+                loop, world.clock(), Limits.of(settings), new Dispatch(table, null), Refusals::log);
         Uuid incarnation = Uuid.random(world.random().bits(), world.random().bits());
         enrolment = new ControllerEnrolment(
                 Advertised.controllerRegistration(node, incarnation), needs.active(),
