@@ -141,6 +141,10 @@ final class Tip {
                 "bad batch from leader: " + batch);
         }
         if (batch.leaderEpoch() >= 0 && batch.leaderEpoch() < epochs.latest()) {
+            // We led for a moment, in an epoch of which we have no record: it says nothing (B4).
+            epochs.truncateEnd(batch.baseOffset());
+        }
+        if (batch.leaderEpoch() >= 0 && batch.leaderEpoch() < epochs.latest()) {
             return new Appended.Invalid(Appended.Invalid.Kind.CORRUPT,
                 "epoch falls from " + epochs.latest() + " in " + batch);
         }

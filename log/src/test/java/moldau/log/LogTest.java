@@ -193,6 +193,21 @@ final class LogTest {
         assertEquals(NOW, batch.maxTimestamp());
     }
 
+    /// Who led for a moment and then lost what was not synced has an epoch without a record (B4).
+    @Test
+    void aFollowerForgetsAnEpochInWhichItWroteNothing() {
+        append(log, "older");
+        Log follower = Written.create(Written.disk(), SMALL);
+        follower.beginEpoch(3);
+
+        Appended outcome = follower.appendAsFollower(bytes(log.read(0, 1000, true, 1)), NOW);
+        follower.write();
+
+        assertTrue(outcome instanceof Appended.At, String.valueOf(outcome));
+        assertEquals(1, follower.endOffset());
+        assertEquals(0, follower.latestEpoch());
+    }
+
     @Test
     void aFollowerTakesBatchesAsTheyAreAndPassesOverWhatItHas() {
         append(log, "a", "b");

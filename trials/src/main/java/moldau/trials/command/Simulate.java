@@ -1,5 +1,6 @@
 package moldau.trials.command;
 
+import java.util.TreeSet;
 import moldau.broker.logging.LogLevels;
 import moldau.broker.logging.LogProvider;
 import moldau.trials.simulation.Plan;
@@ -17,6 +18,7 @@ import moldau.trials.simulation.Trace;
 ///   swarm --seeds N | --hours H [--from S]   fresh seeds; a JSON line for each failure, shrunk
 ///         [--broken N] [--shrink no]         ends after so many failures; leaves them as they are
 ///   all: --shape single|brokers|quorum       which cluster; else the seed draws it
+///        --faults 3,8                        of the seed's faults these only
 /// ```
 ///
 /// Exit code 0 if every promise was kept, 1 if one broke, 2 if the command is not understood.
@@ -66,7 +68,13 @@ public final class Simulate {
             case "quorum" -> Profile.Shape.QUORUM;
             default -> throw new IllegalArgumentException("no shape " + options.text("shape", ""));
         };
-        return Plan.of(seed, Profile.drawn(seed, shape));
+        Plan plan = Plan.of(seed, Profile.drawn(seed, shape));
+        if (!options.has("faults")) return plan;
+        var numbers = new TreeSet<Integer>();
+        for (String each : options.text("faults", "").split(",")) {
+            if (!each.isEmpty()) numbers.add(Integer.parseInt(each));
+        }
+        return plan.keeping(numbers);
     }
 
     private long seed() {
