@@ -71,8 +71,10 @@ public final class Node {
         this.channel = new LocalChannel(loop);
         this.metadataLog = home.openMetadataLog(world, settings);
         this.elsewhere = new Elsewhere(world, settings, home.clusterId(), metadataLog, channel);
-        var features = new FeatureTable(
-                settings.settings().get(BrokerSettings.UNSTABLE_FEATURE_VERSIONS_ENABLE));
+        // As Apache Kafka: a controller shows what its apis allow, not what its features do.
+        var features = new FeatureTable(settings.settings().get(settings.isBroker()
+                ? BrokerSettings.UNSTABLE_FEATURE_VERSIONS_ENABLE
+                : BrokerSettings.UNSTABLE_API_VERSIONS_ENABLE));
         this.broker = settings.isBroker() ? newBroker(features) : null;
         this.feed = broker == null ? ClusterFeed.ofController(loop)
                 : new ClusterFeed(loop, broker.shards(), broker.holdings());

@@ -9,6 +9,7 @@ import moldau.broker.connection.Responder;
 import moldau.state.cluster.BrokerImage;
 import moldau.state.cluster.ClusterImage;
 import moldau.state.cluster.ControllerImage;
+import moldau.state.cluster.Features;
 import moldau.wire.Errors;
 import moldau.wire.message.DescribeClusterRequest;
 import moldau.wire.message.DescribeClusterResponse;
@@ -31,6 +32,13 @@ final class DescribeControllers implements Handler {
         if (body.endpointType() != DescribeCluster.CONTROLLERS) {
             responder.send(DescribeCluster.refusal(
                     body.endpointType(), DescribeCluster.CONTROLLERS)::write);
+            return;
+        }
+        if (image.get().metadataVersion() < Features.METADATA_3_7_IV0) {
+            responder.send(DescribeClusterResponse.DEFAULT
+                    .withErrorCode(Errors.UNSUPPORTED_VERSION)
+                    .withErrorMessage("Controllers can be asked directly from metadata.version "
+                            + Features.metadataName(Features.METADATA_3_7_IV0) + " on only.")::write);
             return;
         }
         int operations = body.includeClusterAuthorizedOperations()

@@ -187,6 +187,7 @@ final class ConfigChange {
         };
     }
 
+    /// A controller alone has configs as a broker has, under its id.
     private Problem checkBroker(String name) {
         if (name.isEmpty()) return Problem.NONE;
         int id;
@@ -196,7 +197,8 @@ final class ConfigChange {
             return invalid("Unable to parse broker name as a base 10 number.");
         }
         if (id < 0) return invalid("Invalid negative broker ID.");
-        return scene.image().broker(id) != null ? Problem.NONE : new Problem(
+        boolean known = scene.image().broker(id) != null || scene.image().controllers().has(id);
+        return known ? Problem.NONE : new Problem(
                 Errors.BROKER_ID_NOT_REGISTERED, "No broker with id " + id + " found.");
     }
 
