@@ -40,7 +40,7 @@ public final class Given {
         try {
             return Long.parseLong(text.trim());
         } catch (NumberFormatException e) {
-            throw grammar.misused(option + " needs a number, not '" + text + "'");
+            throw grammar.notNumber(option, text);
         }
     }
 

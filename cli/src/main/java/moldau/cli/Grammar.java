@@ -14,12 +14,22 @@ public final class Grammar {
     /// @param isOptional the value may be left off
     record Option(List<String> names, String argument, boolean isOptional, String purpose) {}
 
+    /// Who words the complaints.
+    public enum Voice { OURS, KAFKAS }
+
     private final String usage;
+    private final Voice voice;
     private final Map<String, Option> byName = new LinkedHashMap<>();
 
     /// @param usage the command and its words, such as `moldau topic create NAME [-p 3]`
     public Grammar(String usage) {
+        this(usage, Voice.OURS);
+    }
+
+    /// @param voice Kafka's for tools under Kafka's names, whose complaints scripts may look for
+    public Grammar(String usage, Voice voice) {
         this.usage = usage;
+        this.voice = voice;
     }
 
     /// An option without a value.
@@ -95,7 +105,10 @@ public final class Grammar {
             } else if (option.isOptional()) {
                 value = "";
             } else {
-                throw misused(name + " needs a value: " + name + " <" + option.argument() + ">");
+                throw misused(switch (voice) {
+                    case OURS -> name + " needs a value: " + name + " <" + option.argument() + ">";
+                    case KAFKAS -> "Option " + bare(name) + " requires an argument";
+                });
             }
         }
         options.computeIfAbsent(option.names().getLast(), _ -> new ArrayList<>()).add(value);
@@ -105,10 +118,24 @@ public final class Grammar {
     private Failure unknown(String word) {
         int equals = word.indexOf('=');
         String name = equals > 0 ? word.substring(0, equals) : word;
-        Failure failure = Failure.usage(name + " is not an option of this command");
+        Failure failure = Failure.usage(switch (voice) {
+            case OURS -> name + " is not an option of this command";
+            case KAFKAS -> bare(name) + " is not a recognized option";
+        });
         String nearest = Nearest.to(name, byName.keySet());
         if (!nearest.isEmpty()) failure.hint("did you mean", nearest);
         return failure.hint("usage", usage);
+    }
+
+    private static String bare(String name) {
+        return name.substring(name.startsWith("--") ? 2 : 1);
+    }
+
+    Failure notNumber(String option, String text) {
+        return misused(switch (voice) {
+            case OURS -> option + " needs a number, not '" + text + "'";
+            case KAFKAS -> "Cannot parse argument '" + text + "' of option " + bare(option);
+        });
     }
 
     /// The command line is wrong as `message` says.

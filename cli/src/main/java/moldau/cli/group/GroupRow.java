@@ -17,9 +17,13 @@ import moldau.wire.message.DescribeGroupsResponse;
 /// How far a group is in one partition, and who reads it.
 ///
 /// @param current the committed offset, -1 if none
+/// @param epoch of the leader when the offset was committed, -1 if unknown
 /// @param end of the partition, -1 if it is gone
 /// @param member null if nobody
-public record GroupRow(TopicPartition partition, long current, long end, DescribeGroupsResponse.Member member) {
+public record GroupRow(TopicPartition partition, long current, int epoch, long end,
+        DescribeGroupsResponse.Member member) {
+    private static final Groups.Committed NOTHING = new Groups.Committed(-1, -1, "");
+
     /// Records still to come; -1 if it cannot be told.
     public long lag() {
         return current < 0 || end < 0 ? -1 : Math.max(0, end - current);
@@ -37,8 +41,8 @@ public record GroupRow(TopicPartition partition, long current, long end, Describ
         Map<TopicPartition, Long> ends = ends(cluster, all);
         var rows = new ArrayList<GroupRow>();
         for (TopicPartition each : all) {
-            long current = offsets.containsKey(each) ? offsets.get(each).offset() : -1;
-            rows.add(new GroupRow(each, current, ends.getOrDefault(each, -1L), readers.get(each)));
+            Groups.Committed at = offsets.getOrDefault(each, NOTHING);
+            rows.add(new GroupRow(each, at.offset(), at.leaderEpoch(), ends.getOrDefault(each, -1L), readers.get(each)));
         }
         return rows;
     }

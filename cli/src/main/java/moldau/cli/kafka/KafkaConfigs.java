@@ -5,16 +5,19 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import moldau.cli.Cluster;
 import moldau.cli.Exit;
 import moldau.cli.Failure;
 import moldau.cli.Given;
+import moldau.cli.Grammar;
 import moldau.cli.Terminal;
 import moldau.cli.server.NodeOptions;
 import moldau.client.Admin;
 import moldau.client.Refused;
 import moldau.client.Unreachable;
 import moldau.wire.message.DescribeConfigsResponse;
+import moldau.wire.message.ListGroupsResponse;
 import moldau.wire.message.MetadataResponse;
 
 /// `kafka-configs.sh`, for topics, brokers, their loggers, groups and client metrics.
@@ -23,6 +26,14 @@ final class KafkaConfigs {
     private static final List<String> SOURCES = List.of("UNKNOWN", "DYNAMIC_TOPIC_CONFIG", "DYNAMIC_BROKER_CONFIG",
             "DYNAMIC_DEFAULT_BROKER_CONFIG", "STATIC_BROKER_CONFIG", "DEFAULT_CONFIG", "DYNAMIC_BROKER_LOGGER_CONFIG",
             "DYNAMIC_CLIENT_METRICS_CONFIG", "DYNAMIC_GROUP_CONFIG");
+
+    /// As Kafka's tool counts them up.
+    private static final List<String> TYPES = List.of("topics", "clients", "users", "brokers", "ips",
+            "client-metrics", "groups", "broker-loggers");
+    /// Options that name a type and one of it at once.
+    private static final Map<String, String> SHORTS = new TreeMap<>(Map.of("--topic", "topics", "--broker", "brokers",
+            "--broker-defaults", "brokers", "--broker-logger", "broker-loggers", "--group", "groups",
+            "--client-metrics", "client-metrics"));
 
     /// @param name of one, empty for the default of all
     private record Entity(byte type, String kind, String name) {
@@ -33,8 +44,8 @@ final class KafkaConfigs {
 
     private KafkaConfigs() {}
 
-    static int run(Terminal terminal, List<String> words) {
-        Given given = Tool.read(terminal, Tool.grammar("kafka-configs.sh --describe|--alter --entity-type type --entity-name name")
+    private static Grammar grammar() {
+        return Tool.grammar("kafka-configs.sh --describe|--alter --entity-type type --entity-name name")
                 .flag("--describe", "show").flag("--alter", "change").flag("--all", "also what is not set here")
                 .value("--entity-type", "type", "topics, brokers, broker-loggers, groups, client-metrics")
                 .value("--entity-name", "name", "which one").flag("--entity-default", "the default of all")
@@ -44,16 +55,19 @@ final class KafkaConfigs {
                 .value("--group", "name", "--entity-type groups --entity-name")
                 .value("--client-metrics", "name", "--entity-type client-metrics --entity-name")
                 .value("--add-config", "k=v,k=[a,b]", "what to set").value("--add-config-file", "file", "what to set")
-                .value("--delete-config", "k,k", "what to unset").value("--bootstrap-controller", "host:port", "not built yet"),
-                words);
+                .value("--delete-config", "k,k", "what to unset").value("--bootstrap-controller", "host:port", "not built yet");
+    }
+
+    static int run(Terminal terminal, List<String> words) {
+        Given given = Tool.readAny(terminal, grammar(), words);
         if (given == null) return Exit.OK;
-        if (given.has("--describe") == given.has("--alter")) {
-            throw given.grammar().misused("Command must include exactly one action: --describe, --alter");
-        }
+        String type = check(given);
         try (Cluster cluster = Tool.open(given)) {
-            for (Entity each : entities(given, cluster)) {
+            for (Entity each : entities(given, type, cluster)) {
                 if (given.has("--alter")) alter(terminal.out(), given, cluster.admin(), each);
-                else describe(terminal.out(), given, cluster.admin(), each);
+                else if (exists(cluster, each)) describe(terminal.out(), given, cluster.admin(), each);
+                else terminal.out().println("The " + each.kind() + " '" + each.name()
+                            + "' doesn't exist and doesn't have dynamic config.");
             }
             return Exit.OK;
         } catch (Refused | Unreachable e) {
@@ -63,45 +77,100 @@ final class KafkaConfigs {
         }
     }
 
-    private static List<Entity> entities(Given given, Cluster cluster) {
-        if (given.has("--topic")) return List.of(new Entity(Admin.TOPIC, "topic", given.get("--topic", "")));
-        if (given.has("--broker")) return List.of(new Entity(Admin.BROKER, "broker", given.get("--broker", "")));
-        if (given.has("--broker-defaults")) return List.of(new Entity(Admin.BROKER, "broker", ""));
-        if (given.has("--group")) return List.of(new Entity(Admin.GROUP, "group", given.get("--group", "")));
-        if (given.has("--broker-logger")) {
-            return List.of(new Entity(Admin.BROKER_LOGGER, "broker-logger", given.get("--broker-logger", "")));
+    /// Which options go together.
+    ///
+    /// @return the one type of entities that was named
+    private static String check(Given given) {
+        if (given.has("--describe") == given.has("--alter")) {
+            throw given.grammar().misused("Command must include exactly one action: --describe, --alter");
         }
-        if (given.has("--client-metrics")) {
-            return List.of(new Entity(Admin.CLIENT_METRICS, "client-metric", given.get("--client-metrics", "")));
+        var types = new ArrayList<>(given.all("--entity-type"));
+        SHORTS.forEach((option, type) -> {
+            if (!given.has(option)) return;
+            if (types.contains(type)) {
+                throw given.grammar().misused("Duplicate entity type(s) specified: " + type);
+            }
+            types.add(type);
+        });
+        if (!given.has("--bootstrap-server")) {
+            throw given.grammar().misused("Either --bootstrap-server or --bootstrap-controller must be specified.");
         }
-        String type = given.get("--entity-type", "");
-        String kind = type.endsWith("s") ? type.substring(0, type.length() - 1) : type;
+        for (String each : types) {
+            if (TYPES.contains(each)) continue;
+            throw given.grammar().misused("Invalid entity type " + each + ", the entity type must be one of "
+                    + String.join(", ", TYPES) + " with a --bootstrap-server or --bootstrap-controller argument");
+        }
+        if (types.isEmpty()) throw given.grammar().misused("At least one entity type must be specified");
+        if (types.size() > 1) {
+            throw given.grammar().misused("Only 'users' and 'clients' entity types may be specified together");
+        }
+        String type = types.getFirst();
+        if (given.has("--alter")) checkAlter(given, type);
+        return type;
+    }
+
+    private static void checkAlter(Given given, String type) {
+        boolean hasName = given.has("--entity-name") || SHORTS.keySet().stream().anyMatch(given::has)
+                || given.has("--entity-default") && type.equals("brokers");
+        if (!hasName) throw given.grammar().misused("An entity name must be specified with --alter of " + type);
+        if (given.has("--add-config") && given.has("--add-config-file")) {
+            throw given.grammar().misused("Only one of --add-config or --add-config-file must be specified");
+        }
+        if (!given.has("--add-config") && !given.has("--add-config-file") && !given.has("--delete-config")) {
+            throw given.grammar().misused(
+                    "At least one of --add-config, --add-config-file, or --delete-config must be specified with --alter");
+        }
+    }
+
+    private static List<Entity> entities(Given given, String type, Cluster cluster) {
+        String kind = type.substring(0, type.length() - 1);
         byte number = switch (type) {
             case "topics" -> Admin.TOPIC;
             case "brokers" -> Admin.BROKER;
             case "broker-loggers" -> Admin.BROKER_LOGGER;
             case "groups" -> Admin.GROUP;
             case "client-metrics" -> Admin.CLIENT_METRICS;
-            case "users", "clients", "ips" ->
-                    throw Failure.of(Exit.FAILED, "", "quotas and credentials of " + type + " are not built yet");
-            default -> throw given.grammar().misused("--entity-type must be specified: topics, brokers, broker-loggers,"
-                    + " groups or client-metrics");
+            default -> throw Failure.of(Exit.FAILED, "", "quotas and credentials of " + type + " are not built yet");
         };
-        if (given.has("--entity-name")) return List.of(new Entity(number, kind, given.get("--entity-name", "")));
-        if (given.has("--entity-default")) return List.of(new Entity(number, kind, ""));
-        if (given.has("--alter")) throw given.grammar().misused("an entity name must be specified with --alter of " + type);
+        String name = given.has("--entity-default") || given.has("--broker-defaults") ? "" : given.get("--entity-name", null);
+        for (var each : SHORTS.entrySet()) {
+            if (given.has(each.getKey()) && !each.getKey().endsWith("defaults")) name = given.get(each.getKey(), "");
+        }
+        if (name != null) {
+            if (type.startsWith("broker") && !name.matches("-?\\d*")) {
+                throw given.grammar().misused(
+                        "The entity name for " + type + " must be a valid integer broker id, but it is: " + name);
+            }
+            return List.of(new Entity(number, kind, name));
+        }
         List<Entity> all = new ArrayList<>();
         if (number == Admin.TOPIC) {
             for (MetadataResponse.Topic each : cluster.admin().topics()) all.add(new Entity(number, kind, each.name()));
         } else if (number == Admin.BROKER) {
-            for (MetadataResponse.Broker each : cluster.admin().links().metadata(List.of(), false).brokers()) {
+            for (MetadataResponse.Broker each : brokers(cluster)) {
                 all.add(new Entity(number, kind, Integer.toString(each.nodeId())));
             }
             all.add(new Entity(number, kind, ""));
-        } else {
-            throw given.grammar().misused("needs --entity-name");
+        } else if (number == Admin.GROUP) {
+            for (ListGroupsResponse.Group each : cluster.admin().groups().list(List.of(), List.of())) {
+                all.add(new Entity(number, kind, each.groupId()));
+            }
         }
         return all;
+    }
+
+    private static List<MetadataResponse.Broker> brokers(Cluster cluster) {
+        return cluster.admin().links().metadata(List.of(), false).brokers();
+    }
+
+    private static boolean exists(Cluster cluster, Entity entity) {
+        if (entity.name().isEmpty()) return true;
+        return switch (entity.type()) {
+            case Admin.TOPIC -> cluster.admin().topic(entity.name()) != null;
+            case Admin.BROKER, Admin.BROKER_LOGGER -> brokers(cluster).stream()
+                    .anyMatch(each -> Integer.toString(each.nodeId()).equals(entity.name()));
+            default -> true;
+        };
     }
 
     private static void describe(PrintStream out, Given given, Admin admin, Entity entity) {
@@ -140,9 +209,6 @@ final class KafkaConfigs {
         if (given.has("--add-config")) set.putAll(pairs(given, given.get("--add-config", "")));
         List<String> unset = new ArrayList<>();
         for (String each : given.get("--delete-config", "").split(",")) if (!each.isBlank()) unset.add(each.trim());
-        if (set.isEmpty() && unset.isEmpty()) {
-            throw given.grammar().misused("At least one of --add-config, --add-config-file, or --delete-config must be specified with --alter");
-        }
         var changes = new ArrayList<Admin.ConfigOp>();
         set.forEach((key, value) -> changes.add(new Admin.ConfigOp(key, Admin.ConfigOp.SET, value)));
         for (String key : unset) changes.add(new Admin.ConfigOp(key, Admin.ConfigOp.DELETE, null));
@@ -156,7 +222,10 @@ final class KafkaConfigs {
         Map<String, String> pairs = new LinkedHashMap<>();
         for (int from = 0; from < text.length(); ) {
             int equals = text.indexOf('=', from);
-            if (equals < 0) throw given.grammar().misused("--add-config needs k=v pairs, not '" + text + "'");
+            if (equals < 0) {
+                throw given.grammar().misused("requirement failed: Invalid entity config: all configs to be added must"
+                        + " be in the format \"key=val\" or  \"key=[val1,val2]\" to group values which contain commas.");
+            }
             boolean isBracketed = equals + 1 < text.length() && text.charAt(equals + 1) == '[';
             int end = isBracketed ? text.indexOf(']', equals) : text.indexOf(',', equals);
             if (end < 0) end = text.length();

@@ -53,17 +53,20 @@ final class KafkaDeleteRecords {
     private static Map<TopicPartition, Long> file(String file) {
         try {
             return read(Files.readAllBytes(Path.of(file)));
-        } catch (IOException | JacksonException e) {
-            throw Failure.of(Exit.FAILED, "", file + " cannot be read: " + e.getMessage());
+        } catch (IOException e) {
+            throw Failure.of(Exit.FAILED, "", "Unable to read file " + file);
+        } catch (JacksonException e) {
+            throw Failure.of(Exit.FAILED, "", file + " is not the JSON expected: " + e.getOriginalMessage());
         }
     }
 
     /// @throws JacksonException if it is not JSON
-    /// @throws Failure if a partition is named twice, or not at all
+    /// @throws Failure if a partition is named twice, or not at all, or there are no partitions
     static Map<TopicPartition, Long> read(byte[] text) {
         Map<TopicPartition, Long> before = new TreeMap<>();
         try (JsonParser json = new JsonFactory().createParser(ObjectReadContext.empty(), text)) {
             int depth = 0;
+            boolean hasPartitions = false;
             String topic = "";
             int partition = 0;
             long offset = 0;
@@ -84,9 +87,19 @@ final class KafkaDeleteRecords {
                     case "topic" -> topic = json.getString();
                     case "partition" -> partition = json.getIntValue();
                     case "offset" -> offset = json.getLongValue();
+                    case "version" -> {
+                        if (json.getIntValue() != 1) {
+                            throw Failure.usage("Not supported version field value " + json.getIntValue());
+                        }
+                    }
+                    case "partitions" -> {
+                        hasPartitions = true;
+                        depth += json.currentToken() == JsonToken.START_OBJECT ? 1 : 0;
+                    }
                     default -> {}
                 }
             }
+            if (!hasPartitions) throw Failure.usage("Missing partitions field");
         }
         return before;
     }

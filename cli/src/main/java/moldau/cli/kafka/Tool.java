@@ -17,7 +17,7 @@ final class Tool {
     private Tool() {}
 
     static Grammar grammar(String usage) {
-        return new Grammar(usage)
+        return new Grammar(usage, Grammar.Voice.KAFKAS)
                 .value("--bootstrap-server", "host:port,...", "REQUIRED: where the cluster is")
                 .value("--command-config", "file", "settings of the connection")
                 .flag("--help", "this");
@@ -27,17 +27,40 @@ final class Tool {
     ///
     /// @return null if nothing is left to do
     static Given read(Terminal terminal, Grammar grammar, List<String> words) {
-        Given given = grammar.read(words);
-        if (given.has("--help")) {
-            terminal.out().print(grammar.help());
-            return null;
-        }
-        if (!given.has("--bootstrap-server")) {
-            terminal.err().println("Missing required argument \"[bootstrap-server]\"");
-            terminal.err().print(grammar.help());
-            throw Failure.usage("");
-        }
+        Given given = readAny(terminal, grammar, words);
+        if (given != null) needs(given, "--bootstrap-server");
         return given;
+    }
+
+    /// As above, for tools that word it otherwise when nobody says where the cluster is.
+    static Given readAny(Terminal terminal, Grammar grammar, List<String> words) {
+        if (words.isEmpty()) throw grammar.misused("no options were given");
+        Given given = grammar.read(words);
+        if (!given.has("--help")) return given;
+        terminal.out().print(grammar.help());
+        return null;
+    }
+
+    /// @throws Failure if one of these was not given
+    static void needs(Given given, String... options) {
+        for (String each : options) {
+            if (!given.has(each)) throw given.grammar().misused("Missing required argument \"" + label(each) + "\"");
+        }
+    }
+
+    /// @throws Failure if `option` was given, and one of these with it
+    static void conflicts(Given given, String option, String... others) {
+        if (!given.has(option)) return;
+        for (String each : others) {
+            if (!given.has(each)) continue;
+            throw given.grammar().misused("Option \"" + label(option) + "\" can't be used with option \""
+                    + label(each) + "\"");
+        }
+    }
+
+    /// As Kafka's tools write an option.
+    static String label(String option) {
+        return "[" + option.substring(2) + "]";
     }
 
     /// Settings of the connection: the file, then what stands on the command line.

@@ -1,0 +1,35 @@
+package moldau.trials.tools;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import moldau.base.os.OsWorld;
+import moldau.broker.Node;
+import moldau.broker.config.NodeSettings;
+
+/// A node of ours in this process, for one side of a comparison.
+final class LoneNode implements AutoCloseable {
+    private final OsWorld world = new OsWorld(OsWorld.Options.standard());
+    private final Node node;
+
+    LoneNode(Path dir, Map<String, String> more) {
+        var changes = new HashMap<>(Map.of(
+                "listeners", "PLAINTEXT://127.0.0.1:0,CONTROLLER://127.0.0.1:0",
+                "log.dirs", dir.resolve("data").toString(),
+                "moldau.durability", "replicated",
+                "offsets.topic.num.partitions", "3"));
+        changes.putAll(more);
+        node = Node.start(world, ((NodeSettings.Read.Good) NodeSettings.development(changes)).node(), "");
+    }
+
+    String address() {
+        return node.doors().stream().filter(each -> !each.controller()).findFirst().orElseThrow()
+                .bound().toString();
+    }
+
+    @Override
+    public void close() {
+        node.stop();
+        world.close();
+    }
+}

@@ -1,0 +1,108 @@
+package moldau.trials.tools;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Commands in the order they are typed, read from a resource:
+///
+/// ```
+///   $  kafka-topics.sh @ --create --topic a     both say the same, line for line
+///   $~ ...                                      the same lines, in any order
+///   $! ...                                      the same exit code; the comment above says why
+///   < text                                      a line of input for the command above
+///   > name text                                 a line of the file {dir}/name, for commands below
+///   # text                                      a comment
+/// ```
+///
+/// `@` stands for `--bootstrap-server` and the node's address, `{node}` for the address alone.
+record Scenario(String name, List<Step> steps) {
+    enum Likeness { LINES, ANY_ORDER, EXIT_ONLY }
+
+    /// @param line the command as it stands in the resource
+    record Step(Likeness likeness, String line, StringBuilder input, List<String[]> files) {
+        String script() {
+            return words("", "").getFirst();
+        }
+
+        /// The command's words, script included.
+        List<String> words(String node, String dir) {
+            var words = new ArrayList<String>();
+            var word = new StringBuilder();
+            boolean isWord = false;
+            char quote = 0;
+            String text = line.replace(" @", " --bootstrap-server {node}").replace("{node}", node).replace("{dir}", dir);
+            for (char c : text.toCharArray()) {
+                if (quote == 0 && (c == '\'' || c == '"')) {
+                    quote = c;
+                    isWord = true;
+                } else if (c == quote) {
+                    quote = 0;
+                } else if (c == ' ' && quote == 0) {
+                    if (isWord) words.add(word.toString());
+                    word.setLength(0);
+                    isWord = false;
+                } else {
+                    word.append(c);
+                    isWord = true;
+                }
+            }
+            if (isWord) words.add(word.toString());
+            return words;
+        }
+
+        void writeFiles(Path dir) {
+            try {
+                for (String[] each : files) {
+                    Path file = dir.resolve(each[0]);
+                    Files.writeString(file, each[1]);
+                }
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    static Scenario read(String name) {
+        var steps = new ArrayList<Step>();
+        var files = new ArrayList<String[]>();
+        for (String line : text(name + ".txt").split("\n")) {
+            if (line.isBlank() || line.startsWith("#")) continue;
+            if (line.startsWith("< ") || line.equals("<")) {
+                steps.getLast().input().append(line.length() > 2 ? line.substring(2) : "").append('\n');
+            } else if (line.startsWith("> ")) {
+                int space = line.indexOf(' ', 2);
+                addLine(files, line.substring(2, space), line.substring(space + 1));
+            } else {
+                Likeness likeness = line.startsWith("$~ ") ? Likeness.ANY_ORDER
+                        : line.startsWith("$! ") ? Likeness.EXIT_ONLY : Likeness.LINES;
+                if (!line.startsWith("$")) throw new IllegalArgumentException(name + ": " + line);
+                steps.add(new Step(likeness, line.substring(line.indexOf(' ') + 1), new StringBuilder(),
+                        List.copyOf(files)));
+                files.clear();
+            }
+        }
+        return new Scenario(name, steps);
+    }
+
+    private static void addLine(List<String[]> files, String name, String line) {
+        for (String[] each : files) {
+            if (!each[0].equals(name)) continue;
+            each[1] += line + "\n";
+            return;
+        }
+        files.add(new String[] {name, line + "\n"});
+    }
+
+    private static String text(String resource) {
+        try (InputStream in = Scenario.class.getResourceAsStream(resource)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
