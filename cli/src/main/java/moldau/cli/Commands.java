@@ -1,6 +1,7 @@
 package moldau.cli;
 
 import java.util.List;
+import moldau.cli.cluster.ClusterCommand;
 import moldau.cli.group.Group;
 import moldau.cli.group.GroupList;
 import moldau.cli.kafka.Scripts;
@@ -16,7 +17,7 @@ import moldau.cli.topic.Topics;
 /// Finds the command that the first words name.
 final class Commands {
     private static final List<String> NAMES = List.of("server", "topics", "topic", "produce",
-            "consume", "groups", "group", "help", "version");
+            "consume", "groups", "group", "cluster", "help", "version");
 
     private Commands() {}
 
@@ -32,6 +33,7 @@ final class Commands {
             case "consume" -> Consume.run(terminal, rest);
             case "groups" -> GroupList.run(terminal, rest);
             case "group" -> Group.run(terminal, rest);
+            case "cluster" -> ClusterCommand.run(terminal, rest);
             case "help", "-h", "--help" -> help(terminal);
             case "version", "-V", "--version" -> version(terminal);
             case "train" -> Training.run(Main::run);
@@ -74,6 +76,9 @@ final class Commands {
                 moldau consume TOPIC      --from-beginning, -o offset, -n count, --exit
                 moldau groups             all groups
                 moldau group describe|reset|delete NAME
+
+                moldau cluster up         -n nodes, on this machine, in ./moldau-cluster
+                moldau cluster status     --watch; kill N, stop N, start N; down
 
                 Each command has --help. Kafka's own scripts are in bin/.
                 """);

@@ -16,7 +16,7 @@ import moldau.base.settings.PropertiesText;
 ///   version=Moldau 0.1.0
 ///   listeners=PLAINTEXT://127.0.0.1:9092
 /// ```
-record NodeFile(long pid, long startedMs, String version, String listeners) {
+public record NodeFile(long pid, long startedMs, String version, String listeners) {
     private static final String NAME = "moldau.node";
 
     void write(String dir) {
@@ -30,7 +30,7 @@ record NodeFile(long pid, long startedMs, String version, String listeners) {
     }
 
     /// @return null if there is none, or it is damaged
-    static NodeFile read(String dir) {
+    public static NodeFile read(String dir) {
         try {
             Map<String, String> found = PropertiesText.parse(Files.readString(Path.of(dir, NAME)));
             return new NodeFile(Long.parseLong(found.getOrDefault("pid", "")),
@@ -52,7 +52,7 @@ record NodeFile(long pid, long startedMs, String version, String listeners) {
     /// The process, if it still runs and is not another that got the same number since.
     ///
     /// @return null if it ended
-    ProcessHandle process() {
+    public ProcessHandle process() {
         ProcessHandle process = ProcessHandle.of(pid).orElse(null);
         if (process == null || !process.isAlive()) return null;
         long began = process.info().startInstant().map(at -> at.toEpochMilli()).orElse(0L);
@@ -60,7 +60,7 @@ record NodeFile(long pid, long startedMs, String version, String listeners) {
     }
 
     /// The first address clients use, such as `127.0.0.1:9092`.
-    String address() {
+    public String address() {
         String first = listeners.split(",")[0];
         int slashes = first.indexOf("://");
         return slashes < 0 ? first : first.substring(slashes + 3);

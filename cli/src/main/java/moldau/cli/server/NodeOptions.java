@@ -16,6 +16,7 @@ import moldau.cli.Exit;
 import moldau.cli.Failure;
 import moldau.cli.Given;
 import moldau.cli.Grammar;
+import moldau.cli.cluster.ClusterCommand;
 
 /// Which node a command is about: a `server.properties`, changes to it, or the development node.
 ///
@@ -95,10 +96,12 @@ public final class NodeOptions {
         }
     }
 
-    /// Where the development node of this folder listens, or else where one would.
+    /// Where the development node of this folder listens, or the cluster here, or else where a node would.
     public static String addressOfNodeHere() {
         NodeFile file = NodeFile.read("moldau-data");
         boolean runs = file != null && !file.address().isEmpty() && file.process() != null;
-        return runs ? file.address() : "127.0.0.1:9092";
+        if (runs) return file.address();
+        String cluster = ClusterCommand.addressesHere();
+        return cluster.isEmpty() ? "127.0.0.1:9092" : cluster;
     }
 }
