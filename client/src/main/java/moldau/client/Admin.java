@@ -32,6 +32,8 @@ import moldau.wire.message.DescribeTopicPartitionsRequest;
 import moldau.wire.message.DescribeTopicPartitionsResponse;
 import moldau.wire.message.IncrementalAlterConfigsRequest;
 import moldau.wire.message.IncrementalAlterConfigsResponse;
+import moldau.wire.message.ListConfigResourcesRequest;
+import moldau.wire.message.ListConfigResourcesResponse;
 import moldau.wire.message.ListOffsetsRequest;
 import moldau.wire.message.ListOffsetsResponse;
 import moldau.wire.message.MetadataResponse;
@@ -205,6 +207,14 @@ public final class Admin implements AutoCloseable {
             if (each.errorCode() == Errors.NONE) found.put(each.resourceName(), each.configs());
         }
         return found;
+    }
+
+    /// Names of the resources of a type that have configs of their own (KIP-1142).
+    public List<String> configured(byte type) {
+        var answer = links.askAny(ListConfigResourcesRequest.DEFAULT.withResourceTypes(List.of(type)),
+                ListConfigResourcesResponse.class);
+        Refused.check(answer.errorCode(), "configs", null);
+        return answer.configResources().stream().map(each -> each.resourceName()).sorted().toList();
     }
 
     private static int brokerId(String name) {

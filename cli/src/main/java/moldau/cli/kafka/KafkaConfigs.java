@@ -17,7 +17,6 @@ import moldau.client.Admin;
 import moldau.client.Refused;
 import moldau.client.Unreachable;
 import moldau.wire.message.DescribeConfigsResponse;
-import moldau.wire.message.ListGroupsResponse;
 import moldau.wire.message.MetadataResponse;
 
 /// `kafka-configs.sh`, for topics, brokers, their loggers, groups and client metrics.
@@ -151,10 +150,8 @@ final class KafkaConfigs {
                 all.add(new Entity(number, kind, Integer.toString(each.nodeId())));
             }
             all.add(new Entity(number, kind, ""));
-        } else if (number == Admin.GROUP) {
-            for (ListGroupsResponse.Group each : cluster.admin().groups().list(List.of(), List.of())) {
-                all.add(new Entity(number, kind, each.groupId()));
-            }
+        } else if (number == Admin.GROUP || number == Admin.CLIENT_METRICS) {
+            for (String each : cluster.admin().configured(number)) all.add(new Entity(number, kind, each));
         }
         return all;
     }
@@ -169,6 +166,7 @@ final class KafkaConfigs {
             case Admin.TOPIC -> cluster.admin().topic(entity.name()) != null;
             case Admin.BROKER, Admin.BROKER_LOGGER -> brokers(cluster).stream()
                     .anyMatch(each -> Integer.toString(each.nodeId()).equals(entity.name()));
+            case Admin.CLIENT_METRICS -> cluster.admin().configured(Admin.CLIENT_METRICS).contains(entity.name());
             default -> true;
         };
     }
