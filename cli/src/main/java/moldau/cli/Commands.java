@@ -1,10 +1,13 @@
 package moldau.cli;
 
 import java.util.List;
+import moldau.cli.broker.Balance;
+import moldau.cli.broker.BrokerCommand;
 import moldau.cli.cluster.ClusterCommand;
 import moldau.cli.group.Group;
 import moldau.cli.group.GroupList;
 import moldau.cli.kafka.Scripts;
+import moldau.cli.quorum.QuorumCommand;
 import moldau.cli.server.ServerStart;
 import moldau.cli.server.ServerStatus;
 import moldau.cli.server.ServerStop;
@@ -17,7 +20,7 @@ import moldau.cli.topic.Topics;
 /// Finds the command that the first words name.
 final class Commands {
     private static final List<String> NAMES = List.of("server", "topics", "topic", "produce",
-            "consume", "groups", "group", "cluster", "help", "version");
+            "consume", "groups", "group", "cluster", "quorum", "broker", "balance", "help", "version");
 
     private Commands() {}
 
@@ -33,6 +36,9 @@ final class Commands {
             case "consume" -> Consume.run(terminal, rest);
             case "groups" -> GroupList.run(terminal, rest);
             case "group" -> Group.run(terminal, rest);
+            case "broker" -> BrokerCommand.run(terminal, rest);
+            case "balance" -> Balance.run(terminal, rest);
+            case "quorum" -> QuorumCommand.run(terminal, rest);
             case "cluster" -> ClusterCommand.run(terminal, rest);
             case "help", "-h", "--help" -> help(terminal);
             case "version", "-V", "--version" -> version(terminal);
@@ -79,6 +85,9 @@ final class Commands {
 
                 moldau cluster up         -n nodes, on this machine, in ./moldau-cluster
                 moldau cluster status     --watch; kill N, stop N, start N; down
+                moldau quorum status      who votes; join -c server.properties, leave N
+                moldau broker ls          who holds what; drain N
+                moldau balance            --plan, --apply
 
                 Each command has --help. Kafka's own scripts are in bin/.
                 """);

@@ -402,6 +402,16 @@ public final class Admin implements AutoCloseable {
         return found;
     }
 
+    /// Who votes on the cluster's metadata.
+    public Quorum quorum() {
+        return new Quorum(links);
+    }
+
+    /// Who holds and leads partitions.
+    public Replicas replicas() {
+        return new Replicas(links);
+    }
+
     /// Who the cluster's groups are, and what they have committed.
     public Groups groups() {
         return new Groups(links);

@@ -43,6 +43,10 @@ public final class Scripts {
             case "kafka-delete-records" -> KafkaDeleteRecords.run(terminal, words);
             case "kafka-broker-api-versions" -> KafkaBrokerApiVersions.run(terminal, words);
             case "kafka-storage" -> KafkaStorage.run(terminal, words);
+            case "kafka-metadata-quorum" -> KafkaMetadataQuorum.run(terminal, words);
+            case "kafka-leader-election" -> KafkaLeaderElection.run(terminal, words);
+            case "kafka-features" -> KafkaFeatures.run(terminal, words);
+            case "kafka-cluster" -> KafkaCluster.run(terminal, words);
             default -> throw Failure.usage("there is no " + name + ".sh");
         };
     }

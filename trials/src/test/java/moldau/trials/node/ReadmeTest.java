@@ -42,6 +42,8 @@ class ReadmeTest {
         } finally {
             node.destroy();
             assertTrue(node.waitFor(60, TimeUnit.SECONDS));
+            // Nothing is left of the cluster unless a command failed.
+            start("./moldau cluster down --delete --yes", "down").waitFor(60, TimeUnit.SECONDS);
         }
     }
 
@@ -52,6 +54,9 @@ class ReadmeTest {
         }
         if (command.endsWith("moldau topics")) assertTrue(output.contains("clicks"), output);
         if (command.endsWith("moldau groups")) assertTrue(output.contains("app"), output);
+        if (command.contains("consume visits")) assertEquals(2000, output.lines().count());
+        if (command.endsWith("cluster status")) assertTrue(output.contains("2 of 3 nodes run"), output);
+        if (command.endsWith("quorum status")) assertTrue(output.contains("3 voters"), output);
         if (command.contains("console-consumer")) assertTrue(output.contains("first\nsecond"), output);
     }
 

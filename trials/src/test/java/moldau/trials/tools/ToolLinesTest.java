@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// its own, on which the same commands were run, so the nodes are in the same state; what must differ
 /// (addresses, ids, times) is made equal before the lines are compared.
 class ToolLinesTest {
-    private static final List<String> SCENARIOS = List.of("topics", "groups", "configs");
+    private static final List<String> SCENARIOS = List.of("topics", "groups", "configs", "offsets");
 
     @TempDir
     Path home;
@@ -62,6 +62,7 @@ class ToolLinesTest {
         return text.replaceAll("\\b" + port + "\\b", "PORT")
                 .replaceAll("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "UUID")
                 .replaceAll("(?<![\\w.-])(?!--)[\\w-]{22}(?![\\w-])", "ID")
+                .replaceAll("(HighWatermark: +|Epoch: )\\d+", "$1N")
                 .replaceAll("\\b1[67]\\d{11}\\b", "TIME")
                 .replaceAll("(?m)^WARN.*", "WARN")
                 .replaceAll("(Exception in thread \"main\" )?\\b(java|joptsimple|org\\.apache\\.kafka)[\\w.]+(Exception|Error): ", "");

@@ -1,0 +1,2 @@
+/// `moldau quorum`: the controllers that vote on metadata.
+package moldau.cli.quorum;
