@@ -17,6 +17,8 @@ public final class Cluster implements AutoCloseable {
     private static final String BOOTSTRAP = "bootstrap.servers";
     /// A topic that is made by itself is there long before.
     private static final long CREATION_MS_MAX = 10_000;
+    /// A node hears of a topic that another has just made within moments.
+    private static final long HEARSAY_MS_MAX = 500;
 
     private final Map<String, String> settings;
     private Admin admin;
@@ -54,13 +56,14 @@ public final class Cluster implements AutoCloseable {
     /// @throws Refused if it will not come
     public void awaitTopic(String name) {
         Links links = admin().links();
-        long deadlineMs = links.nowMs() + CREATION_MS_MAX;
+        long beganMs = links.nowMs();
         while (true) {
             MetadataResponse heard = links.metadata(List.of(name), true);
             short code = heard.topics().getFirst().errorCode();
             if (code == Errors.NONE || code == Errors.LEADER_NOT_AVAILABLE) return;
+            long tookMs = links.nowMs() - beganMs;
             boolean comes = code == Errors.UNKNOWN_TOPIC_OR_PARTITION
-                    && links.nowMs() < deadlineMs && createsTopics(heard.brokers());
+                    && (tookMs < HEARSAY_MS_MAX || tookMs < CREATION_MS_MAX && createsTopics(heard.brokers()));
             if (!comes || !links.pause()) throw new Refused(code, "topic " + name, null);
         }
     }
