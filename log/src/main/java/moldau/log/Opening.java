@@ -71,8 +71,8 @@ final class Opening {
         }
         clearLeftovers();
         findSegments();
-        readEpochs();
-        recoveryPoint = Math.max(0, hints.recoveryPoint());
+        // Without them a recovery has to find the epochs of all batches, wherever it could begin.
+        recoveryPoint = readEpochs() ? Math.max(0, hints.recoveryPoint()) : 0;
         boolean clean = hints.clean() && endsWell();
         if (!clean) recover();
         long start = Math.max(hints.startOffset(), segments.first().baseOffset);
@@ -145,14 +145,18 @@ final class Opening {
         log.directoryChanged();
     }
 
-    private void readEpochs() {
+    /// @return false if the file is missing, empty or no good
+    private boolean readEpochs() {
         String text = text(directory.child(Epochs.FILE));
+        boolean good = text != null && !text.isEmpty();
         try {
-            epochs.read(text == null ? "" : text);
+            epochs.read(good ? text : "");
         } catch (Malformed _) {
             epochs.clear();
+            good = false;
         }
         epochs.stored(epochs.version());
+        return good;
     }
 
     private String text(Path file) {
