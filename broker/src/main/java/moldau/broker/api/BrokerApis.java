@@ -9,6 +9,7 @@ import moldau.base.Random;
 import moldau.base.settings.Settings;
 import moldau.broker.config.BrokerSettings;
 import moldau.broker.config.Configs;
+import moldau.broker.config.ReplicationSettings;
 import moldau.broker.controller.ControllerChannel;
 import moldau.broker.coordinator.GroupCoordinators;
 import moldau.broker.coordinator.ProducerIds;
@@ -35,7 +36,8 @@ public final class BrokerApis {
         table.put(Api.PRODUCE, new Produce(shards, new ProduceAnswers()));
         table.put(Api.FETCH, new Fetch(shards, parts.random(),
                 parts.settings().get(BrokerSettings.MAX_INCREMENTAL_FETCH_SESSION_CACHE_SLOTS),
-                parts.settings().get(BrokerSettings.FETCH_MAX_BYTES)));
+                new Fetch.Choice(parts.nodeId(), parts.settings().get(BrokerSettings.FETCH_MAX_BYTES),
+                        ReplicationSettings.isRackAware(parts.settings()))));
         table.put(Api.LIST_OFFSETS, new ListOffsets(shards));
         table.put(Api.OFFSET_FOR_LEADER_EPOCH, new OffsetForLeaderEpoch(shards));
         table.put(Api.DELETE_RECORDS, new DeleteRecords(shards));

@@ -2,11 +2,14 @@ package moldau.broker.api;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
+import moldau.base.Loop;
 import moldau.broker.connection.Request;
 import moldau.broker.connection.Responder;
 import moldau.broker.partition.Partition;
 import moldau.broker.partition.Shard;
 import moldau.broker.partition.Shards;
+import moldau.broker.partition.Waiter;
 import moldau.log.LogSettings;
 import moldau.wire.Errors;
 import moldau.wire.Uuid;
@@ -41,27 +44,76 @@ public final class DeleteRecords implements Handler {
                 Shard shard = shards.of(Uuid.ZERO, topic.name(), row.partitionIndex(), request.loop());
                 var slot = gather.slot();
                 shard.run(
-                        () -> slot.put(delete(shard, topic.name(), row)),
+                        () -> delete(shard, topic.name(), row, body.timeoutMs(), slot::put),
                         () -> slot.put(answer(row, -1, Errors.REQUEST_TIMED_OUT)));
             }
         }
         gather.allAsked();
     }
 
-    private static DeleteRecordsResponse.Partition delete(
-            Shard shard, String topic, DeleteRecordsRequest.Partition row) {
+    private static void delete(
+            Shard shard, String topic, DeleteRecordsRequest.Partition row, int timeoutMs,
+            Consumer<DeleteRecordsResponse.Partition> reply) {
         Partition partition = shard.partition(topic, row.partitionIndex());
+        short wrong = raise(shard, partition, topic, row);
+        if (wrong == Errors.NONE) new Deletion(partition, row, reply).await(timeoutMs);
+        else reply.accept(answer(row, -1, wrong));
+    }
+
+    private static short raise(
+            Shard shard, Partition partition, String topic, DeleteRecordsRequest.Partition row) {
         short wrong = Leadership.check(
                 shard, partition, topic, row.partitionIndex(), Leadership.ANY_EPOCH, false);
-        if (wrong != Errors.NONE) return answer(row, -1, wrong);
-        if (TopicNames.isInternal(topic)) return answer(row, -1, Errors.INVALID_TOPIC_EXCEPTION);
+        if (wrong != Errors.NONE) return wrong;
+        if (TopicNames.isInternal(topic)) return Errors.INVALID_TOPIC_EXCEPTION;
         LogSettings settings = partition.log().settings();
-        if (settings.compacts() && !settings.deletes()) return answer(row, -1, Errors.POLICY_VIOLATION);
+        if (settings.compacts() && !settings.deletes()) return Errors.POLICY_VIOLATION;
         long highWatermark = partition.log().highWatermark();
         long to = row.offset() == HIGH_WATERMARK ? highWatermark : row.offset();
-        if (to < 0 || to > highWatermark) return answer(row, -1, Errors.OFFSET_OUT_OF_RANGE);
+        if (to < 0 || to > highWatermark) return Errors.OFFSET_OUT_OF_RANGE;
         if (to > partition.log().startOffset()) partition.raiseStart(to);
-        return answer(row, partition.log().startOffset(), Errors.NONE);
+        return Errors.NONE;
+    }
+
+    /// Waits until the followers have raised the start of their logs too.
+    private static final class Deletion implements Waiter {
+        private final Partition partition;
+        private final DeleteRecordsRequest.Partition row;
+        private final Consumer<DeleteRecordsResponse.Partition> reply;
+        private Loop.Timer timer;
+        private boolean answered;
+
+        Deletion(
+                Partition partition, DeleteRecordsRequest.Partition row,
+                Consumer<DeleteRecordsResponse.Partition> reply) {
+            this.partition = partition;
+            this.row = row;
+            this.reply = reply;
+        }
+
+        void await(int timeoutMs) {
+            partition.whenStartsAt(partition.log().startOffset(), this);
+            if (answered) return;
+            Shard shard = partition.shard();
+            long deadline = shard.clock().nowNanos() + Math.max(0, timeoutMs) * 1_000_000L;
+            timer = shard.loop().at(deadline, () -> failed(Errors.REQUEST_TIMED_OUT));
+        }
+
+        @Override
+        public void committed() {
+            if (!answered) say(answer(row, partition.lowWatermark(), Errors.NONE));
+        }
+
+        @Override
+        public void failed(short error) {
+            if (!answered) say(answer(row, -1, error));
+        }
+
+        private void say(DeleteRecordsResponse.Partition answer) {
+            answered = true;
+            if (timer != null) timer.cancel();
+            reply.accept(answer);
+        }
     }
 
     private static DeleteRecordsResponse.Partition answer(

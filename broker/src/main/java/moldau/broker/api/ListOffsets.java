@@ -80,13 +80,19 @@ public final class ListOffsets implements Handler {
             return;
         }
         Log log = partition.log();
+        // An earlier leader may have told of more than this one knows to be committed (KIP-207).
+        boolean unsure = asked.consumer() && !partition.leading().knowsHighWatermark();
         long visible = asked.consumer()
                 ? partition.visibleEnd(asked.isolation() == READ_COMMITTED)
                 : log.endOffset();
         TimeSearch search;
         switch ((int) Math.max(row.timestamp(), -100)) {
             case (int) LATEST -> {
-                slot.put(position(row, visible, epoch(asked, partition.leaderEpoch())));
+                if (unsure) {
+                    slot.put(error(row, notAvailable(asked)));
+                    return;
+                }
+                slot.put(position(row, visible, epoch(asked, partition.knownEpoch())));
                 return;
             }
             case (int) EARLIEST -> {
@@ -127,8 +133,15 @@ public final class ListOffsets implements Handler {
             }
         }
         var found = new Found[1];
-        shard.work().run(null, () -> found[0] = search.run(), shard.loop(), failure -> slot.put(
-                failure == null ? answer(asked, found[0]) : error(row, Errors.KAFKA_STORAGE_ERROR)));
+        shard.work().run(null, () -> found[0] = search.run(), shard.loop(), failure -> {
+            if (failure != null) slot.put(error(row, Errors.KAFKA_STORAGE_ERROR));
+            else if (unsure && found[0].offset() < 0) slot.put(error(row, notAvailable(asked)));
+            else slot.put(answer(asked, found[0]));
+        });
+    }
+
+    private static short notAvailable(Asked asked) {
+        return asked.version() >= 5 ? Errors.OFFSET_NOT_AVAILABLE : Errors.LEADER_NOT_AVAILABLE;
     }
 
     private static int epoch(Asked asked, int epoch) {

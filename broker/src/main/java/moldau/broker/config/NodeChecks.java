@@ -137,7 +137,9 @@ final class NodeChecks {
                 BrokerSettings.ALTER_CONFIG_POLICY_CLASS_NAME,
                 BrokerSettings.CLIENT_QUOTA_CALLBACK_CLASS,
                 ReplicationSettings.REPLICA_SELECTOR_CLASS)) {
-            if (settings.isGiven(plugIn)) {
+            boolean builtIn = plugIn == ReplicationSettings.REPLICA_SELECTOR_CLASS
+                    && ReplicationSettings.isRackAware(settings);
+            if (settings.isGiven(plugIn) && !builtIn) {
                 warnings.add(plugIn.key() + " names a plug-in: Moldau loads none yet, it is "
                         + "ignored.");
             }

@@ -6,6 +6,7 @@ import static moldau.base.settings.Setting.ofString;
 
 import moldau.base.settings.Setting;
 import moldau.base.settings.SettingTable;
+import moldau.base.settings.Settings;
 
 /// Copying between brokers and between log directories. See [BrokerSettings].
 public final class ReplicationSettings {
@@ -80,5 +81,14 @@ public final class ReplicationSettings {
                     .atLeast(0).clusterWide()
                     .note("Bytes per second copied between log directories."));
 
+    /// Kafka's own selector is built in; others are plug-ins.
+    private static final String RACK_AWARE =
+            "org.apache.kafka.common.replica.RackAwareReplicaSelector";
+
     private ReplicationSettings() {}
+
+    /// Whether consumers are sent to the replica in their rack (KIP-392).
+    public static boolean isRackAware(Settings settings) {
+        return settings.find(REPLICA_SELECTOR_CLASS).filter(RACK_AWARE::equals).isPresent();
+    }
 }

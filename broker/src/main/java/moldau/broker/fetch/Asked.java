@@ -32,6 +32,8 @@ public final class Asked {
     int leaderId = -1;
     int leaderEpoch = -1;
     int preferredReplica = -1;
+    /// A follower wants to hear of it even without records.
+    boolean isUrgent;
     Disk.Slice records;
     List<AbortedTransaction> aborted;
 
@@ -53,6 +55,7 @@ public final class Asked {
         leaderId = -1;
         leaderEpoch = -1;
         preferredReplica = -1;
+        isUrgent = false;
         aborted = null;
         releaseRecords();
     }

@@ -21,19 +21,26 @@ import moldau.wire.message.FetchRequest;
 /// lets [Reading] read and wait, answers what is news.
 public final class Fetch implements Handler {
     private static final int TOPIC_IDS = 13;
+    private static final int FOLLOWER_READS = 11;
     private static final byte READ_COMMITTED = 1;
     private static final long SESSION_IDLE_MS_MIN = 120_000;
 
     private final Shards shards;
     private final FetchSessions[] sessions;
     private final FetchAnswers answers = new FetchAnswers();
-    private final int bytesMax;
+    private final Choice choice;
+
+    /// How reads are bounded and spread.
+    ///
+    /// @param self this broker
+    /// @param bytesMax `fetch.max.bytes`
+    /// @param byRack consumers are sent to the replica in their rack (`replica.selector.class`)
+    public record Choice(int self, int bytesMax, boolean byRack) {}
 
     /// @param sessionsMax `max.incremental.fetch.session.cache.slots`
-    /// @param bytesMax `fetch.max.bytes`
-    public Fetch(Shards shards, Random random, int sessionsMax, int bytesMax) {
+    public Fetch(Shards shards, Random random, int sessionsMax, Choice choice) {
         this.shards = shards;
-        this.bytesMax = bytesMax;
+        this.choice = choice;
         this.sessions = new FetchSessions[shards.count()];
         for (int i = 0; i < sessions.length; i++) {
             int share = sessionsMax / sessions.length + (i < sessionsMax % sessions.length ? 1 : 0);
@@ -91,11 +98,10 @@ public final class Fetch implements Handler {
         long waitNanos = Math.max(0, body.maxWaitMs()) * 1_000_000L;
         var terms = new Reading.Terms(
                 body.minBytes(),
-                Math.min(Math.max(0, body.maxBytes()), bytesMax),
+                Math.min(Math.max(0, body.maxBytes()), choice.bytesMax()),
                 home.clock().nowNanos() + waitNanos,
                 body.isolationLevel() == READ_COMMITTED,
-                new Reading.Reader(follower, body.replicaState() == null ? -1
-                        : body.replicaState().replicaEpoch(), body.rackId(), request.version()),
+                reader(request, body, follower),
                 waitNanos > 0 && body.minBytes() > 0);
         FetchSession session = answer.session();
         // Its client came back by another connection: what the old one still waits for is void.
@@ -108,6 +114,13 @@ public final class Fetch implements Handler {
         if (session != null) session.reading = reading;
         responder.whenGone(reading::abandon);
         reading.start();
+    }
+
+    private Reading.Reader reader(Request request, FetchRequest body, int follower) {
+        boolean mayAskFollowers = follower < 0 && request.version() >= FOLLOWER_READS;
+        boolean choose = choice.byRack() && mayAskFollowers && !body.rackId().isEmpty();
+        return new Reading.Reader(follower, body.replicaState().replicaEpoch(), mayAskFollowers,
+                choice.byRack(), choose ? new Nearby(choice.self(), body.rackId()) : null);
     }
 
     /// What the answer speaks of: all of it, or what is news since the last one.

@@ -35,7 +35,7 @@ final class Lookup {
             return;
         }
         asked.error = Leadership.check(
-                partition, asked.currentLeaderEpoch, terms.reader().mayReadFromFollower());
+                partition, asked.currentLeaderEpoch, terms.reader().mayAskFollowers());
         if (asked.error != Errors.NONE) {
             hint(shard, asked);
             return;
@@ -51,11 +51,18 @@ final class Lookup {
             var replica = new Leading.Follower(
                     terms.follower(), terms.reader().brokerEpoch(), asked.followerStartOffset);
             partition.fetchedBy(replica, asked.fetchOffset);
+            asked.isUrgent = terms.reader().servesHighWatermark()
+                    && partition.leading().tellHighWatermark(terms.follower());
         }
         asked.highWatermark = log.highWatermark();
         asked.lastStableOffset = log.lastStableOffset();
         asked.startOffset = log.startOffset();
         long upTo = follower ? log.endOffset() : partition.visibleEnd(terms.committedOnly());
+        if (terms.reader().nearby() != null && partition.isLeader()) {
+            asked.preferredReplica = terms.reader().nearby()
+                    .replica(shard.image(), partition.leading(), asked.fetchOffset);
+            if (asked.preferredReplica >= 0) return;
+        }
         if (asked.fetchOffset >= upTo) return;
         int bytes = Math.min(asked.bytesMax, bytesLeft);
         asked.records = partition.read(asked.fetchOffset, bytes, first, upTo);

@@ -41,16 +41,12 @@ final class Reading {
 
     /// @param replica a follower's id, or -1: a consumer
     /// @param brokerEpoch the follower's, from version 15 on; -1 without (KIP-903)
-    /// @param rack a consumer's; empty if it did not say
-    /// @param version of its request
-    record Reader(int replica, long brokerEpoch, String rack, int version) {
-        private static final int FROM_FOLLOWERS = 11;
-
-        /// Consumers may, since they know of it (KIP-392).
-        boolean mayReadFromFollower() {
-            return replica < 0 && version >= FROM_FOLLOWERS;
-        }
-    }
+    /// @param mayAskFollowers a consumer of version 11 or above (KIP-392)
+    /// @param servesHighWatermark consumers read from followers, which want to know how far at once
+    /// @param nearby picks the replica a consumer should ask instead; null if none is asked for
+    record Reader(
+            int replica, long brokerEpoch, boolean mayAskFollowers, boolean servesHighWatermark,
+            Nearby nearby) {}
 
     interface Done {
         /// All findings are in; slices now belong to the receiver.
@@ -137,6 +133,7 @@ final class Reading {
         long bytes = 0;
         for (Asked each : asked) {
             if (each.error != 0 || each.divergingEpoch >= 0 || each.preferredReplica >= 0) return true;
+            if (each.isUrgent) return true;
             bytes += each.recordBytes();
         }
         return bytes >= terms.minBytes();

@@ -12,6 +12,7 @@ import moldau.log.TopicPartition;
 import moldau.replication.isr.Following;
 import moldau.replication.isr.Leading;
 import moldau.replication.isr.Replicas;
+import moldau.state.cluster.BrokerImage;
 import moldau.wire.Errors;
 import moldau.wire.Uuid;
 import moldau.wire.batch.Rules;
@@ -33,6 +34,8 @@ public final class Partition {
     private final Syncing syncing;
     private Rules rules;
     private final Waiters waiters = new Waiters();
+    /// DeleteRecords waits for the starts of the followers' logs.
+    private final Waiters startWaiters = new Waiters();
     private final Watchers watchers = new Watchers();
     private Leading leading;
     private Following following;
@@ -142,6 +145,7 @@ public final class Partition {
         if (leading == null) return;
         leading = null;
         waiters.fail(Errors.NOT_LEADER_OR_FOLLOWER);
+        startWaiters.fail(Errors.NOT_LEADER_OR_FOLLOWER);
         watchers.news();
     }
 
@@ -167,6 +171,7 @@ public final class Partition {
         leading = null;
         following = null;
         waiters.fail(error);
+        startWaiters.fail(error);
         watchers.news();
     }
 
@@ -219,6 +224,7 @@ public final class Partition {
             watchers.news();
         }
         if (leading.isReadyToJoin(replica.id())) shard.joins().ready(this, replica.id());
+        if (!startWaiters.isEmpty()) startWaiters.reached(lowWatermark());
     }
 
     /// @return false if the disk is full: nothing gathered since the last write has happened
@@ -257,6 +263,21 @@ public final class Partition {
         if (leading == null) waiter.failed(Errors.NOT_LEADER_OR_FOLLOWER);
         else if (log.highWatermark() >= endOffset) waiter.committed();
         else waiters.add(endOffset, waiter);
+    }
+
+    /// The least start among the logs of all replicas that live; -1 while that is not known.
+    public long lowWatermark() {
+        return leading.lowWatermark(log.startOffset(), id -> {
+            BrokerImage broker = shard.image().broker(id);
+            return broker != null && !broker.fenced();
+        });
+    }
+
+    /// Tells `waiter` when no replica that lives has anything before `offset`.
+    public void whenStartsAt(long offset, Waiter waiter) {
+        if (leading == null) waiter.failed(Errors.NOT_LEADER_OR_FOLLOWER);
+        else if (lowWatermark() >= offset) waiter.committed();
+        else startWaiters.add(offset, waiter);
     }
 
     /// Tells `watcher` of every append, commit and change of leadership until it leaves.

@@ -240,6 +240,20 @@ public final class Leading {
         return id == replicas.self() ? endOffset : of.endOffset;
     }
 
+    /// Where the follower's log starts as its last fetch told; [#UNKNOWN] if it has not.
+    public long startOffsetOf(int id) {
+        Progress of = progressOf(id);
+        return of == null ? UNKNOWN : of.startOffset;
+    }
+
+    /// Whether a follower does not know our high watermark; it is told now.
+    public boolean tellHighWatermark(int id) {
+        Progress of = progressOf(id);
+        if (of == null || of.toldHighWatermark >= highWatermark) return false;
+        of.toldHighWatermark = highWatermark;
+        return true;
+    }
+
     /// When the follower was level with us last, in milliseconds of the clock given to [#fetched].
     public long caughtUpMsOf(int id) {
         Progress of = progressOf(id);

@@ -11,6 +11,8 @@ final class Progress {
     long startOffset = Leading.UNKNOWN;
     /// Which life of the broker fetched last (KIP-903); -1 if it did not say.
     long brokerEpoch = -1;
+    /// The high watermark that the last answer to it told.
+    long toldHighWatermark = Leading.UNKNOWN;
     /// When it was level with the leader last.
     long caughtUpMs;
     private long fetchedMs = Leading.UNKNOWN;

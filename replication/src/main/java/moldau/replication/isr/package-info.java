@@ -1,8 +1,8 @@
-/// The leader's view of one data partition: how far its replicas have come, which of them are in
-/// sync, what is committed.
+/// One data partition on several brokers: how far the replicas have come, which of them are in sync,
+/// what is committed, and where a follower's log must be cut.
 ///
-/// Read [Leading]. It decides nothing by itself about membership: the in-sync replicas are what the
-/// metadata says, and changes are proposed to the controller (AlterPartition).
+/// Read [Leading], then [Following]. The in-sync replicas are what the metadata says; the leader
+/// proposes changes to the controller (AlterPartition), see [Proposal].
 ///
-/// Cost: an append or a fetch touches a few longs of arrays and allocates nothing.
+/// Cost: an append or a fetch touches a few longs and allocates nothing.
 package moldau.replication.isr;

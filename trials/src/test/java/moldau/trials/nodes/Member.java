@@ -89,6 +89,12 @@ public final class Member implements AutoCloseable {
         return member;
     }
 
+    /// One more setting, from the next start on.
+    Member with(String key, String value) {
+        settings.put(key, value);
+        return this;
+    }
+
     /// Starts, and waits until it says that it has.
     public Member start() {
         launch();

@@ -14,9 +14,12 @@ import java.util.concurrent.TimeUnit;
 import moldau.trials.nodes.Member.Make;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -74,6 +77,20 @@ final class ThreeBrokers implements AutoCloseable {
         }
     }
 
+    /// @param replicas of its one partition, the leader first
+    void create(String topic, List<Integer> replicas, int minIsr) throws Exception {
+        try (Admin admin = admin()) {
+            admin.createTopics(List.of(new NewTopic(topic, Map.of(0, replicas))
+                    .configs(Map.of("min.insync.replicas", "" + minIsr)))).all().get();
+        }
+    }
+
+    void produce(String topic, String... values) throws Exception {
+        try (var producer = producer()) {
+            for (String value : values) producer.send(new ProducerRecord<>(topic, 0, null, value)).get();
+        }
+    }
+
     KafkaProducer<String, String> producer() {
         return new KafkaProducer<>(Map.of("bootstrap.servers", bootstrap(), "acks", "all",
                 "linger.ms", "2", "delivery.timeout.ms", "60000"),
@@ -126,6 +143,41 @@ final class ThreeBrokers implements AutoCloseable {
             consumer.commitSync();
         }
         return missing;
+    }
+
+    /// Reads partition 0 from where it starts, from the replica in a rack alone.
+    List<String> readNear(String topic, String rack, int count) {
+        var found = new ArrayList<String>();
+        try (var consumer = new KafkaConsumer<>(Map.of("bootstrap.servers", bootstrap(),
+                "client.rack", rack, "auto.offset.reset", "earliest"),
+                new StringDeserializer(), new StringDeserializer())) {
+            consumer.assign(List.of(new TopicPartition(topic, 0)));
+            while (found.size() < count) {
+                consumer.poll(Duration.ofMillis(100)).forEach(each -> found.add(each.value()));
+            }
+        }
+        return found;
+    }
+
+    /// @return the low watermark after
+    long deleteBefore(String topic, long offset) throws Exception {
+        var partition = new TopicPartition(topic, 0);
+        try (Admin admin = admin()) {
+            return admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(offset)))
+                    .lowWatermarks().get(partition).get().lowWatermark();
+        }
+    }
+
+    int coordinator(String group) throws Exception {
+        try (Admin admin = admin()) {
+            return admin.describeConsumerGroups(List.of(group)).all().get().get(group).coordinator().id();
+        }
+    }
+
+    Map<TopicPartition, OffsetAndMetadata> committed(String group) throws Exception {
+        try (Admin admin = admin()) {
+            return admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get();
+        }
     }
 
     /// Waits until all partitions of a topic fulfil something.
