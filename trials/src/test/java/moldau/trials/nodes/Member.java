@@ -64,7 +64,9 @@ public final class Member implements AutoCloseable {
                 "group.initial.rebalance.delay.ms", "0",
                 "log.dirs", home.resolve("data").toString()));
         settings.putAll(more);
-        return new Member(make, home, port, settings);
+        String listener = settings.get("listeners");
+        int chosen = Integer.parseInt(listener.substring(listener.lastIndexOf(':') + 1));
+        return new Member(make, home, chosen, settings);
     }
 
     /// Broker and controller in one.

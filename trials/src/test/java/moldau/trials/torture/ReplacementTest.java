@@ -14,16 +14,18 @@ import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A user moves broker by broker, and back: each node is stopped and the other program started on its
 /// directories, under load. Nothing is lost, reordered or refused.
+@EnabledIfSystemProperty(named = "torture.rounds", matches = "[0-9]{2,}")
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class ReplacementTest {
     private static final int PARTITIONS = 3;
     private static final int BETWEEN = 300;
 
-    @TempDir
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     Path dir;
 
     private final History history = new History();
@@ -78,7 +80,6 @@ class ReplacementTest {
     }
 
     @Test
-    @EnabledIfSystemProperty(named = "torture.rounds", matches = "[0-9]{2,}")
     void allNodesOfApacheKafkaAreReplacedUnderLoadAndComeBack() throws Exception {
         under(Make.APACHE, cluster -> {
             for (Make by : List.of(Make.MOLDAU, Make.APACHE)) {

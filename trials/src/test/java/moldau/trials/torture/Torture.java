@@ -94,7 +94,7 @@ final class Torture {
         long healed = (whole - mended) / 1_000_000;
         long gap = writers.stream().filter(each -> led.contains(each.to().partition()))
                 .mapToLong(Writer::gapMs).max().orElse(0);
-        if (blows.size() == 1 && first.fault().kills()) {
+        if (blows.size() == 1 && first.fault().kills() && !led.isEmpty()) {
             (first.fault() == Fault.KILL ? unavailableMs : unavailableBothMs).add(gap);
             inSyncMs.add(healed);
         }
@@ -108,11 +108,17 @@ final class Torture {
                 .map(each -> each.fault() + " " + each.victim().id()).toList());
     }
 
-    private List<Blow> draw(Cluster cluster) {
+    /// Killing a broker that leads nothing is no trial.
+    private Broker leader(Cluster cluster) throws Exception {
+        return cluster.broker(pick(cluster.partitions()).leader().id());
+    }
+
+    private List<Blow> draw(Cluster cluster) throws Exception {
         List<Fault> all = List.of(Fault.values()).stream()
                 .filter(each -> each.isPossible(cluster)).toList();
         var blows = new ArrayList<Blow>();
-        blows.add(new Blow(pick(all), pick(cluster.brokers())));
+        Fault fault = pick(all);
+        blows.add(new Blow(fault, fault.kills() ? leader(cluster) : pick(cluster.brokers())));
         if (random.nextInt(4) == 0 && cluster.brokers().size() > 1) {
             Blow second = new Blow(pick(all), pick(cluster.brokers()));
             if (second.victim().id() != blows.getFirst().victim().id()) blows.add(second);
