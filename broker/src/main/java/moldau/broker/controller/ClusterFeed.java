@@ -77,7 +77,7 @@ public final class ClusterFeed {
         for (int i = 0; i < holdings.length; i++) {
             int index = i;
             Holdings of = holdings[i];
-            Task tell = () -> of.apply(delta, () -> loop.post(() -> applied(index, sequence, offset)));
+            Task tell = () -> of.apply(delta, () -> report(index, sequence, offset));
             boolean posted = shards.at(i).loop().post(tell);
             // A shard that misses a change would be wrong for ever.
             if (!posted) loop.at(0, () -> retry(index, tell));
@@ -87,6 +87,12 @@ public final class ClusterFeed {
 
     private void retry(int index, Task tell) {
         if (!shards.at(index).loop().post(tell)) loop.at(0, () -> retry(index, tell));
+    }
+
+    /// On the shard's loop.
+    private void report(int index, int sequence, long offset) {
+        if (loop.post(() -> applied(index, sequence, offset))) return;
+        shards.at(index).loop().at(0, () -> report(index, sequence, offset));
     }
 
     private void applied(int shard, int sequence, long offset) {

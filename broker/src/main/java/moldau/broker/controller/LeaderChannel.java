@@ -184,9 +184,12 @@ public final class LeaderChannel implements ControllerChannel {
         tell(asked, response);
     }
 
-    private static void tell(Asked asked, Response response) {
+    /// Whoever asked waits for ever if the answer is lost: a full mailbox is tried again.
+    private void tell(Asked asked, Response response) {
         if (asked.answerOn.isCurrent()) asked.reply.accept(response);
-        else asked.answerOn.post(() -> asked.reply.accept(response));
+        else if (!asked.answerOn.post(() -> asked.reply.accept(response))) {
+            loop.at(clock.nowNanos() + RETRY_NANOS, () -> tell(asked, response));
+        }
     }
 
     /// Asks nothing any more; what is open stays unanswered. On the controller's loop.

@@ -6,50 +6,65 @@ import moldau.state.cluster.ClusterImage;
 import moldau.state.cluster.PartitionImage;
 import moldau.state.cluster.TopicImage;
 
-/// What may be done to a cluster so that every loss is a bug: the contract of docs/reliability.md,
-/// section 1, as a rule. Killing is always allowed. A machine's page cache may be lost
+/// What may be done to a cluster so that every loss is a bug: the contract of docs/reliability.md as
+/// a rule. With fsync everything is allowed, everywhere and at any time. Without it
 ///
-/// - with fsync, any time and everywhere;
-/// - without, on one machine at a time, and on the next one only when the first has all that was
-///   acknowledged again and is in every in-sync set it belongs to;
-/// - without fsync and without another copy, never.
+/// - processes may end at any time, as long as no machine has lost its page cache;
+/// - one machine may lose its page cache, if no other ended uncleanly before and is not back in
+///   every in-sync set it belongs to, with all that was acknowledged; and until it is back itself no
+///   other may end uncleanly. For nobody can tell a killed process from a machine that lost its
+///   memory: KIP-966 trusts neither, and of two untrusted replicas it may elect the wrong one;
+/// - where there is no third copy, no page cache may be lost.
 final class Budget {
     private final Stage stage;
     private final Cluster cluster;
-    private final TreeSet<Integer> owing = new TreeSet<>();
+    /// Ended uncleanly and not yet back everywhere.
+    private final TreeSet<Integer> untrusted = new TreeSet<>();
+    /// Those of them that lost their page cache.
+    private final TreeSet<Integer> forgetful = new TreeSet<>();
 
     Budget(Stage stage, Cluster cluster) {
         this.stage = stage;
         this.cluster = cluster;
     }
 
+    /// Whether a process may end without having been able to say goodbye; counts as done if so.
+    boolean mayEnd(Machine machine) {
+        if (isBeyondHarm(machine)) return true;
+        settle();
+        if (!forgetful.isEmpty() && !forgetful.contains(machine.id())) return false;
+        untrusted.add(machine.id());
+        return true;
+    }
+
+    /// Whether a machine may lose its page cache; counts as done if so.
     boolean mayLoseCache(Machine machine) {
-        if (!machine.isBroker() || stage.profile().storage().fsync()) return true;
+        if (isBeyondHarm(machine)) return true;
         if (stage.profile().storage().replicas() < 3) return false;
         settle();
-        if (!owing.isEmpty() && !owing.contains(machine.id())) return false;
-        owing.add(machine.id());
+        for (int id : untrusted) if (id != machine.id()) return false;
+        untrusted.add(machine.id());
+        forgetful.add(machine.id());
         return true;
     }
 
     boolean mayLoseAllCaches() {
-        if (stage.profile().storage().fsync()) return true;
-        return cluster.machines().stream().noneMatch(Machine::isBroker);
+        return cluster.machines().stream().allMatch(this::isBeyondHarm);
     }
 
-    /// Whether some machine has not got back yet what it lost.
-    boolean isOwing() {
-        settle();
-        return !owing.isEmpty();
+    private boolean isBeyondHarm(Machine machine) {
+        return !machine.isBroker() || stage.profile().storage().fsync();
     }
 
     private void settle() {
         ClusterImage image = cluster.image();
-        if (image != null) owing.removeIf(id -> hasAllAgain(cluster.machine(id), image));
+        if (image == null) return;
+        untrusted.removeIf(id -> hasAllAgain(cluster.machine(id), image));
+        forgetful.retainAll(untrusted);
     }
 
     private boolean hasAllAgain(Machine machine, ClusterImage image) {
-        if (!machine.isUp() || !image.isActive(machine.id())) return false;
+        if (!machine.isReady() || !image.isActive(machine.id())) return false;
         for (var entry : image.topics()) {
             TopicImage topic = entry.getValue();
             for (int i = 0; i < topic.partitionCount(); i++) {

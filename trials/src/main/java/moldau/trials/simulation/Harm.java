@@ -65,7 +65,7 @@ final class Harm {
                 after(fault, () -> revive(machine));
             }
             case STOP -> {
-                if (!machine.isUp()) return false;
+                if (!machine.isUp() || !budget.mayEnd(machine)) return false;
                 machine.stop();
                 // Who does not stop in time is killed.
                 after(fault, () -> {
@@ -89,6 +89,7 @@ final class Harm {
                 });
             }
             case FILL_DISK -> {
+                if (!budget.mayEnd(machine)) return false;
                 long used = machine.disk().totalBytes() - machine.disk().usableBytes();
                 machine.disk().ills().sizeBytes(used + fault.other() % 4096);
                 after(fault, () -> machine.disk().ills().heal());
@@ -101,6 +102,7 @@ final class Harm {
     private boolean toHost(Fault fault, Resident resident) {
         switch (fault.kind()) {
             case KILL -> {
+                if (resident instanceof Machine machine && !budget.mayEnd(machine)) return false;
                 end(resident);
                 after(fault, () -> revive(resident));
             }

@@ -125,6 +125,11 @@ final class Machine implements Resident {
         node = null;
     }
 
+    /// Whether the node of this life, not of an earlier one, serves.
+    boolean isReady() {
+        return isUp() && node != null && node.ready().isDone();
+    }
+
     /// What the node knows of the cluster; null while it is down.
     ClusterImage image() {
         return isUp() && node != null ? node.image() : null;
