@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// its own, on which the same commands were run, so the nodes are in the same state; what must differ
 /// (addresses, ids, times) is made equal before the lines are compared.
 class ToolLinesTest {
-    private static final List<String> SCENARIOS = List.of("topics", "groups", "configs", "offsets");
+    private static final List<String> SCENARIOS = List.of("topics", "groups", "configs", "offsets", "cluster");
 
     @TempDir
     Path home;
