@@ -102,7 +102,8 @@ final class Machine implements Resident {
         host.kill();
         ended();
         universe.after(RESTART_NANOS, () -> {
-            if (wanted && !isUp()) start();
+            // Pages that a failed sync dropped would still be read: the machine must be started anew.
+            if (wanted && !isUp() && !disk().ills().isFailingSync()) start();
         });
     }
 
