@@ -1,5 +1,6 @@
 package moldau.trials.torture;
 
+import java.util.List;
 import moldau.trials.nodes.Member;
 import moldau.trials.torture.Cluster.Broker;
 import moldau.trials.torture.Proxy.Weather;
@@ -26,7 +27,10 @@ enum Fault {
     BACK_HUNG,
     DISK_FULL;
 
+    /// `-Dtorture.faults=KILL,FREEZE` leaves out all others.
     boolean isPossible(Cluster cluster) {
+        String wanted = System.getProperty("torture.faults", name());
+        if (!List.of(wanted.split(",")).contains(name())) return false;
         return this != DISK_FULL || cluster.brokers().stream().allMatch(each -> each.disk() != null);
     }
 
