@@ -3,6 +3,7 @@ package moldau.cli.kafka;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -31,6 +32,7 @@ final class KafkaConsoleConsumer {
     private final long countMax;
     private long count;
 
+    /// @param formatter null: nothing is printed
     private KafkaConsoleConsumer(Terminal terminal, Formatter formatter, long countMax) {
         this.terminal = terminal;
         this.formatter = formatter;
@@ -50,7 +52,7 @@ final class KafkaConsoleConsumer {
                 .value("--consumer.config", "file", "the old name of --command-config")
                 .value("--formatter-property,--property", "key=value", "print.key, print.offset, key.separator, ...")
                 .value("--formatter-config", "file", "properties of the formatter")
-                .value("--formatter", "class", "only the default formatter is there")
+                .value("--formatter", "class", "the default one, or NoOpMessageFormatter")
                 .value("--key-deserializer", "class", "one of Kafka's own").value("--value-deserializer", "class", "one of Kafka's own")
                 .flag("--skip-message-on-error", "passed over").flag("--enable-systest-events", "passed over");
     }
@@ -58,18 +60,14 @@ final class KafkaConsoleConsumer {
     static int run(Terminal terminal, List<String> words) {
         Given given = Tool.read(terminal, grammar(), words);
         if (given == null) return Exit.OK;
-        if (given.has("--topic") == given.has("--include")) {
-            throw Failure.usage("Exactly one of --include/--topic is required. ");
-        }
-        if (given.has("--offset") && !given.has("--partition")) {
-            throw Failure.usage("The partition is required when --offset is specified.");
-        }
         Map<String, String> settings = Tool.settings(given,
                 given.has("--consumer.config") ? "--consumer.config" : "--command-config", "--consumer-property");
+        ConsoleConsumerChecks.check(given, settings);
         Map<String, String> printing = Tool.settings(given, "--formatter-config", "--property");
         if (given.has("--key-deserializer")) printing.put("key.deserializer", given.get("--key-deserializer", ""));
         if (given.has("--value-deserializer")) printing.put("value.deserializer", given.get("--value-deserializer", ""));
-        var it = new KafkaConsoleConsumer(terminal, new Formatter(terminal.out(), printing),
+        var it = new KafkaConsoleConsumer(terminal,
+                ConsoleConsumerChecks.isSilent(given) ? null : new Formatter(terminal.out(), printing),
                 given.number("--max-messages", -1));
         int exit = Exit.OK;
         try (Stopping stopping = Stopping.onSignal();
@@ -123,7 +121,7 @@ final class KafkaConsoleConsumer {
         Map<TopicPartition, Long> unprinted = new TreeMap<>();
         for (Received each : records) {
             if (countMax < 0 || count < countMax) {
-                formatter.print(each);
+                if (formatter != null) formatter.print(each);
                 count++;
             } else {
                 unprinted.putIfAbsent(new TopicPartition(each.topic(), each.partition()), each.offset());
@@ -151,14 +149,12 @@ final class KafkaConsoleConsumer {
             }
         }
         consumer.assign(partitions);
-        switch (given.get("--offset", given.has("--from-beginning") ? "earliest" : "")) {
+        switch (given.get("--offset", given.has("--from-beginning") ? "earliest" : "").toLowerCase(Locale.ROOT)) {
             case "" -> {}
             case "earliest" -> consumer.seekToBeginning(partitions);
             case "latest" -> consumer.seekToEnd(partitions);
             default -> {
                 long number = given.number("--offset", 0);
-                if (number < 0) throw Failure.usage("The provided offset value '" + number
-                        + "' is incorrect. Valid values are 'earliest', 'latest', or a non-negative long.");
                 for (TopicPartition each : partitions) consumer.seek(each, number);
             }
         }
