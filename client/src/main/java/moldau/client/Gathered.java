@@ -56,10 +56,10 @@ final class Gathered {
         return alive.contains(batch);
     }
 
-    /// Whether batches were sent that nobody has answered.
-    boolean isUnderWay() {
+    /// Whether batches were sent and may be written, though nobody has said so yet.
+    boolean isUncertain() {
         for (var ofTopic : lanes.values()) {
-            for (Lane lane : ofTopic.values()) if (lane.underWay > 0) return true;
+            for (Lane lane : ofTopic.values()) if (lane.isUncertain()) return true;
         }
         return false;
     }
@@ -69,7 +69,10 @@ final class Gathered {
         for (var ofTopic : lanes.values()) {
             for (Lane lane : ofTopic.values()) {
                 lane.nextSequence = 0;
-                for (Outgoing batch : lane.ready) batch.sequence = Batch.NO_SEQUENCE;
+                for (Outgoing batch : lane.ready) {
+                    batch.sequence = Batch.NO_SEQUENCE;
+                    batch.isUncertain = false;
+                }
             }
         }
     }

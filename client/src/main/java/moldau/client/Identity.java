@@ -12,11 +12,12 @@ final class Identity {
     private boolean asked;
     private boolean lost;
 
-    /// Whether batches can be numbered. After a loss that is so again with a new id, once nothing is
-    /// under way that was numbered under the old one; what waits is then to be numbered anew.
+    /// Whether batches can be numbered. After a loss that is so again with a new id, once it is known of
+    /// every batch numbered under the old one whether it was written; what was not is then to be numbered
+    /// anew.
     boolean isKnown(Gathered gathered) {
         if (lost) {
-            if (gathered.isUnderWay()) return false;
+            if (gathered.isUncertain()) return false;
             gathered.forgetNumbers();
             lost = false;
             id = Batch.NO_PRODUCER_ID;
@@ -45,6 +46,11 @@ final class Identity {
     /// A number was used that brokers never saw: all that follow in its partition would be refused.
     void lose() {
         lost = true;
+    }
+
+    /// Whether only batches that have their number may leave, under it: to learn what became of them.
+    boolean isLost() {
+        return lost;
     }
 
     /// Gives a batch that leaves its number, unless it has one.

@@ -34,6 +34,16 @@ final class Lane {
         return partition;
     }
 
+    /// Whether one of its batches may be written, though nobody has said so yet. After a number that
+    /// was refused as out of order nothing was written either.
+    boolean isUncertain() {
+        if (underWay > 0) return true;
+        Outgoing first = ready.peekFirst();
+        if (first != null && first.hasSequence() && !first.isUncertain) return false;
+        for (Outgoing each : ready) if (each.isUncertain) return true;
+        return false;
+    }
+
     /// Takes no more records into the batch that is being filled.
     void seal() {
         if (filling == null) return;

@@ -23,6 +23,9 @@ final class Outgoing {
     long bytesHeld;
     int sequence = Batch.NO_SEQUENCE;
     int tries;
+    /// It was sent under its number, and nobody said that it was not written: under another number
+    /// it might be written twice.
+    boolean isUncertain;
     long notBeforeNanos;
 
     Outgoing(Lane lane, BatchBuilder builder, long bornNanos) {

@@ -182,7 +182,7 @@ final class Sending {
                 int leader = topic == null ? Leaders.NOBODY : topic.leader(lane.partition());
                 if (leader == Leaders.NOBODY || leaders.endpoint(leader) == null) {
                     if (!unknown.contains(lane.topic())) unknown.add(lane.topic());
-                } else if (known && underWay.getOrDefault(leader, 0) < limits.underWayMax()) {
+                } else if ((known || first.isUncertain && identity.isLost()) && underWay.getOrDefault(leader, 0) < limits.underWayMax()) {
                     long size = sizes.getOrDefault(leader, 0L);
                     long more = first.isBuilt() ? first.bytes().remaining() : first.plainSize();
                     if (size > 0 && size + more > limits.requestBytes()) continue;
@@ -232,6 +232,7 @@ final class Sending {
         lane.ready.pollFirst();
         lane.underWay++;
         if (limits.idempotent()) identity.number(lane, batch);
+        batch.isUncertain = batch.hasSequence();
         batch.tries++;
     }
 
@@ -385,6 +386,7 @@ final class Sending {
                 || outcome.error() == Errors.UNKNOWN_PRODUCER_ID) {
             // Behind another that failed, it only has to wait for that one. Else a number is lost.
             boolean first = batch.lane.ready.isEmpty() || batch.lane.ready.peekFirst().tries == 0;
+            batch.isUncertain = false;
             if (first && batch.lane.underWay == 0) identity.lose();
             again = limits.idempotent();
         }

@@ -48,6 +48,28 @@ final class LaneTest {
     }
 
     @Test
+    void aBatchWithoutAnAnswerKeepsItsNumberUntilItsFateIsKnown() {
+        Outgoing one = left(0);
+        one.isUncertain = true;
+        lane.again(one);
+
+        assertTrue(lane.isUncertain());
+        one.isUncertain = false;
+        assertFalse(lane.isUncertain());
+    }
+
+    @Test
+    void nothingAfterANumberThatWasRefusedIsWritten() {
+        Outgoing refused = left(0);
+        Outgoing unanswered = left(10);
+        unanswered.isUncertain = true;
+        lane.again(unanswered);
+        lane.again(refused);
+
+        assertFalse(lane.isUncertain());
+    }
+
+    @Test
     void oneThatGoesAgainWaitsForAllThatAreUnderWay() {
         Outgoing failed = left(0);
         lane.again(failed);

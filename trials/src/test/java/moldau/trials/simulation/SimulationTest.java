@@ -21,7 +21,7 @@ import org.junit.jupiter.api.TestFactory;
 class SimulationTest {
     private static final int SEEDS = 20;
     /// Broken and not yet understood (docs/reliability.md, "Open"); to be taken out one by one.
-    private static final Set<Long> OPEN = Set.of(0x1009L, 0x100bL);
+    private static final Set<Long> OPEN = Set.of(0x100bL);
 
     @BeforeAll
     static void quiet() {
