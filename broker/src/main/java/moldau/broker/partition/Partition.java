@@ -157,6 +157,8 @@ public final class Partition {
         following = next;
         onSynced = null;
         this.epoch = epoch;
+        // What a killed process left may be in the page cache only, and no append will ask for its sync.
+        if (next != null && log.recoveryPoint() < log.endOffset()) syncing.appended();
         watchers.news();
     }
 

@@ -45,6 +45,16 @@ class SimulationTest {
                 }));
     }
 
+    /// Under `moldau.durability=fsync` it fetches from what it has synced, and nothing was appended that
+    /// would have had it sync what its former life wrote.
+    @Test
+    void aKilledFollowerComesBackInSyncThoughNothingIsWritten() {
+        Report report = Simulation.run(
+                Plan.of(0x2005, Profile.drawn(0x2005, Profile.Shape.BROKERS)).keeping(Set.of(21)));
+
+        assertTrue(report.held(), report::toString);
+    }
+
     @Test
     void theSamePlanIsTheSameRun() {
         assertEquals(Simulation.run(plan(7)).fingerprint(), Simulation.run(plan(7)).fingerprint());
