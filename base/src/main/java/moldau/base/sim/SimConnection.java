@@ -284,7 +284,7 @@ final class SimConnection implements Network.Connection {
             if (reason != Reason.RESET) out.end(goodbye());
             arrived.clear();
         }
-        loop.atTurnEnd(() -> events.onClosed(this, reason));
+        if (events != null) loop.atTurnEnd(() -> events.onClosed(this, reason));
     }
 
     /// Closing with unread bytes resets, as kernels do: the peer may lose what we sent last.

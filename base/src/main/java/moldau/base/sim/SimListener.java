@@ -37,6 +37,7 @@ final class SimListener implements Network.Listener {
         SimConnection server = new SimConnection(world, loop, client.peer(), client.local());
         server.join(client);
         loop.happen(world.universe().nowNanos(), () -> {
+            if (server.isClosed()) return; // broken before anybody took it: as if it never was
             Network.Connection.Events events = accept.accepted(client.local());
             if (events == null) {
                 server.refuse();
