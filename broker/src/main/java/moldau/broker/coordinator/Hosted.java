@@ -38,7 +38,7 @@ final class Hosted<R, M extends Machine<R>> {
         this.machine = machine;
         this.complaints = complaints;
         this.runtime = new Runtime<>(machine, new PartitionLog<>(partition, format), commitTimeoutMs);
-        partition.follower(this::committed);
+        partition.commitListener(this::committed);
         new Loading<>(partition, format, runtime, this::loaded).start();
     }
 
@@ -97,7 +97,7 @@ final class Hosted<R, M extends Machine<R>> {
         if (ended) return;
         ended = true;
         if (timer != null) timer.cancel();
-        partition.follower(null);
+        partition.commitListener(null);
         runtime.fail(Refusal.NOT_LEADER);
     }
 }

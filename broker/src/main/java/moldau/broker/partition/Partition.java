@@ -41,13 +41,12 @@ public final class Partition {
     private Following following;
     private int epoch = -1;
     private Task onSynced;
-    private Follower follower;
+    private CommitListener commitListener;
     private boolean gathered;
     private boolean gone;
 
-    /// Follows a partition as its coordinator does: told of every move of the high watermark and of
-    /// every batch that was written.
-    public interface Follower {
+    /// Told of every move of the high watermark: the coordinator that lives on this partition.
+    public interface CommitListener {
         void committed(long highWatermark);
     }
 
@@ -181,8 +180,9 @@ public final class Partition {
         return gone;
     }
 
-    public void follower(Follower follower) {
-        this.follower = follower;
+    /// @param listener null: nobody listens any more
+    public void commitListener(CommitListener listener) {
+        commitListener = listener;
     }
 
     /// Appends as leader; written, and only then true, with [Shard#writeGathered].
@@ -257,7 +257,7 @@ public final class Partition {
     private void moved() {
         long highWatermark = log.highWatermark(leading.highWatermark());
         waiters.reached(highWatermark);
-        if (follower != null) follower.committed(highWatermark);
+        if (commitListener != null) commitListener.committed(highWatermark);
     }
 
     /// Tells `waiter` when all before `endOffset` is committed; at once if it is.
