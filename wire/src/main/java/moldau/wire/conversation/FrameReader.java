@@ -9,18 +9,24 @@ import moldau.base.fault.Malformed;
 /// A frame that is whole in the loop's shared buffer is handed on where it lies. What is left over
 /// is kept in a pooled buffer of our own, into which the next bytes are then read directly. That
 /// buffer grows with the bytes that came, not with the size that was announced: it starts at
-/// [#FIRST_BYTES] and doubles, so a peer that announces 2 GB and falls silent costs 16 KiB (T1).
+/// [#FIRST_BYTES] and doubles, so a peer that announces 2 GB and falls silent costs 16 KiB (T1). A
+/// peer whose frames came whole before gets as much as the largest of them at once, up to
+/// [#TRUSTED_BYTES_MAX], and pays no copy for growing.
 public final class FrameReader {
     /// Bytes of a frame's size, which does not count itself.
     public static final int SIZE_BYTES = Integer.BYTES;
     /// What the buffer of a frame that is not whole begins with.
     public static final int FIRST_BYTES = 16 << 10;
+    /// The most that an announced size is believed at once, whatever came before.
+    public static final int TRUSTED_BYTES_MAX = 1 << 20;
 
     private final Buffers buffers;
     private final Sink sink;
     private int frameBytesMax;
     private boolean closed;
     private boolean handing;
+    /// Bytes of the largest frame that came whole, within the bounds of trust.
+    private int trustedBytes = FIRST_BYTES;
 
     /// Bytes that came and were not handed on, `[0, position)` of the lease; null when there are
     /// none.
@@ -59,7 +65,7 @@ public final class FrameReader {
     public boolean makeRoom() {
         if (kept == null || kept.hasRemaining()) return true;
         long frame = SIZE_BYTES + (long) checkedSize(kept.getInt(0));
-        int wanted = (int) Math.min(frame, kept.capacity() * 2L);
+        int wanted = (int) Math.min(frame, Math.max(kept.capacity() * 2L, trustedBytes));
         if (wanted <= kept.position()) return true; // whole frames wait to be resumed
         Buffers.Lease larger = lease.grow(wanted);
         if (larger == null) return false;
@@ -141,6 +147,7 @@ public final class FrameReader {
             boolean taken = sink.frame(from.limit(end).position(start + SIZE_BYTES));
             from.limit(limit).position(taken ? end : start);
             if (!taken) return false;
+            trustedBytes = Math.max(trustedBytes, Math.min(end - start, TRUSTED_BYTES_MAX));
         }
         return true;
     }
@@ -154,12 +161,21 @@ public final class FrameReader {
     }
 
     private void keep(ByteBuffer rest) {
-        lease = buffers.acquire(Math.max(FIRST_BYTES, rest.remaining()));
+        int least = Math.max(FIRST_BYTES, rest.remaining());
+        lease = buffers.acquire(Math.max(least, believed(rest)));
+        if (lease == null) lease = buffers.acquire(least);
         if (lease == null) throw new Malformed("no buffers left for half a frame: their budget");
         kept = lease.bytes();
         kept.clear();
         kept.put(rest);
         limitToFrame();
+    }
+
+    /// As much of the frame that begins here as its peer may have in advance.
+    private int believed(ByteBuffer rest) {
+        if (rest.remaining() < SIZE_BYTES) return 0;
+        long frame = SIZE_BYTES + (long) checkedSize(rest.getInt(rest.position()));
+        return (int) Math.min(frame, trustedBytes);
     }
 
     /// Reads no further than the end of the frame, so that the next one starts in the shared buffer

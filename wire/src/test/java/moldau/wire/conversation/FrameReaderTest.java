@@ -177,6 +177,34 @@ class FrameReaderTest {
         assertEquals(0, budget.used());
     }
 
+    @Test
+    void whoSentALargeFrameGetsAsMuchForTheNextAtOnceAndNoMore() {
+        FrameReader reader = reader();
+        feed(reader, stream(List.of(new byte[50_000])), 0, 50_004);
+
+        reader.bytes(ByteBuffer.allocate(8).putInt(0, FRAME_MAX));
+
+        assertEquals(56 << 10, budget.used());
+        assertEquals(56 << 10, reader.readInto().limit());
+        reader.close();
+        assertEquals(0, budget.used());
+    }
+
+    @Test
+    void noMoreThanTheBudgetHasIsGivenInAdvance() {
+        FrameReader reader = reader();
+        feed(reader, stream(List.of(new byte[50_000])), 0, 50_004);
+        List<Buffers.Lease> others = new ArrayList<>();
+        while (budget.used() < 4 * MIB - (32 << 10)) others.add(buffers.acquire(16 << 10));
+
+        reader.bytes(ByteBuffer.allocate(8).putInt(0, FRAME_MAX));
+
+        assertEquals(FrameReader.FIRST_BYTES, reader.readInto().limit());
+        reader.close();
+        others.forEach(Buffers.Lease::release);
+        assertEquals(0, budget.used());
+    }
+
     /// A loop that is always the current one.
     private static final class Here implements Loop {
         @Override
