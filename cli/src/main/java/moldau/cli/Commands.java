@@ -22,12 +22,43 @@ final class Commands {
     private static final List<String> NAMES = List.of("server", "topics", "topic", "produce",
             "consume", "groups", "group", "cluster", "quorum", "broker", "balance", "help", "version");
 
+    /// Those of which a verb follows.
+    private static final List<String> NOUNS = List.of("server", "topic", "group", "cluster", "quorum", "broker");
+    private static final List<String> HELP = List.of("-h", "--help");
+    private static final String TEXT = """
+            moldau                    a broker and controller for development, here
+            moldau server start       -c server.properties, --set key=value
+                                      --listen host founds a cluster, --join host:port joins one
+            moldau server stop        ends it in good order
+            moldau server status      where it listens, since when
+
+            moldau topics             all topics
+            moldau topic create NAME  -p partitions, -r replicas, --retention 7d, --compact
+            moldau topic describe|alter|delete NAME
+
+            moldau produce TOPIC      each line of the input becomes an event
+            moldau consume TOPIC      --from-beginning, -o offset, -n count, --exit
+            moldau groups             all groups
+            moldau group describe|reset|delete NAME
+
+            moldau cluster up         -n nodes, on this machine, in ./moldau-cluster
+            moldau cluster status     --watch; kill N, stop N, start N; down
+            moldau quorum status      who votes; join -c server.properties, leave N
+            moldau broker ls          who holds what; drain N
+            moldau balance            --plan, --apply; --replicas 3 where there are fewer
+
+            Each command has --help. Kafka's own scripts are in bin/.
+            """;
+
     private Commands() {}
 
     static int run(Terminal terminal, List<String> words) {
         if (words.isEmpty()) return ServerStart.run(terminal, words);
         String first = words.getFirst();
         List<String> rest = words.subList(1, words.size());
+        if (NOUNS.contains(first) && !rest.isEmpty() && HELP.contains(rest.getFirst())) {
+            return help(terminal, first);
+        }
         return switch (first) {
             case "server" -> server(terminal, rest);
             case "topics" -> Topics.run(terminal, rest);
@@ -68,29 +99,18 @@ final class Commands {
     }
 
     private static int help(Terminal terminal) {
-        terminal.out().print("""
-                moldau                    a broker and controller for development, here
-                moldau server start       -c server.properties, --set key=value
-                moldau server stop        ends it in good order
-                moldau server status      where it listens, since when
+        terminal.out().print(TEXT);
+        return Exit.OK;
+    }
 
-                moldau topics             all topics
-                moldau topic create NAME  -p partitions, -r replicas, --retention 7d, --compact
-                moldau topic describe|alter|delete NAME
-
-                moldau produce TOPIC      each line of the input becomes an event
-                moldau consume TOPIC      --from-beginning, -o offset, -n count, --exit
-                moldau groups             all groups
-                moldau group describe|reset|delete NAME
-
-                moldau cluster up         -n nodes, on this machine, in ./moldau-cluster
-                moldau cluster status     --watch; kill N, stop N, start N; down
-                moldau quorum status      who votes; join -c server.properties, leave N
-                moldau broker ls          who holds what; drain N
-                moldau balance            --plan, --apply
-
-                Each command has --help. Kafka's own scripts are in bin/.
-                """);
+    /// The lines of one noun, with those that go on below them.
+    private static int help(Terminal terminal, String noun) {
+        boolean isOurs = false;
+        for (String line : TEXT.lines().toList()) {
+            isOurs = line.startsWith("moldau " + noun + " ") || isOurs && line.startsWith(" ");
+            if (isOurs) terminal.out().println(line);
+        }
+        terminal.out().println("Each with a verb and --help says more.");
         return Exit.OK;
     }
 }

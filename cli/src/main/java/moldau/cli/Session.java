@@ -3,6 +3,7 @@ package moldau.cli;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 import moldau.cli.server.NodeOptions;
 import moldau.client.Refused;
 import moldau.client.Unreachable;
@@ -40,7 +41,16 @@ public final class Session {
     ///
     /// @param topic the command is about, to find what was meant; may be null
     public static int run(Terminal terminal, Given given, String topic, Work work) {
-        try (Cluster cluster = open(terminal, given)) {
+        return run(() -> open(terminal, given), topic, work);
+    }
+
+    /// The same with the cluster at an address.
+    public static int run(String brokers, Work work) {
+        return run(() -> new Cluster(brokers, Map.of()), null, work);
+    }
+
+    private static int run(Supplier<Cluster> opening, String topic, Work work) {
+        try (Cluster cluster = opening.get()) {
             try {
                 return work.run(cluster);
             } catch (Refused refused) {
@@ -71,7 +81,7 @@ public final class Session {
     }
 
     /// A name without a port means Kafka's.
-    private static String withPorts(String brokers) {
+    public static String withPorts(String brokers) {
         var all = new StringBuilder();
         for (String each : brokers.split(",")) {
             String text = each.trim();

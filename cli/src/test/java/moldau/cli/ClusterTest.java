@@ -3,14 +3,10 @@ package moldau.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,24 +18,11 @@ class ClusterTest {
     @TempDir
     Path folder;
 
-    private record Said(int exit, String out, String err) {}
-
-    private static Said say(String input, List<String> words) {
-        var out = new ByteArrayOutputStream();
-        var err = new ByteArrayOutputStream();
-        var terminal = new Terminal(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
-                new PrintStream(out, true, StandardCharsets.UTF_8),
-                new PrintStream(err, true, StandardCharsets.UTF_8), Map.of(), false, false, false);
-        int exit = Main.run(terminal, words);
-        terminal.out().flush();
-        return new Said(exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
-    }
-
     private Said cluster(String... words) {
-        var all = new java.util.ArrayList<>(List.of("cluster"));
+        var all = new ArrayList<>(List.of("cluster"));
         all.addAll(List.of(words));
         all.addAll(List.of("--dir", folder.resolve("cluster").toString()));
-        Said said = say("", all);
+        Said said = Said.of("", all);
         assertEquals(Exit.OK, said.exit(), said.err());
         return said;
     }
@@ -56,21 +39,21 @@ class ClusterTest {
         String seed = up.lines().filter(each -> each.startsWith("  node 1  ")).findFirst().orElseThrow()
                 .substring("  node 1  ".length());
         assertEquals("created orders: 6 partitions, 3 replicas\n",
-                say("", List.of("topic", "create", "orders", "-p", "6", "-b", seed)).out());
+                Said.of("", List.of("topic", "create", "orders", "-p", "6", "-b", seed)).out());
         String lines = "one\ntwo\nthree\n".repeat(100);
-        assertEquals(Exit.OK, say(lines, List.of("produce", "orders", "-b", seed)).exit());
+        assertEquals(Exit.OK, Said.of(lines, List.of("produce", "orders", "-b", seed)).exit());
 
         cluster("kill", "2");
         assertTrue(cluster("status").out().contains("2 of 3 nodes run"));
-        assertEquals(Exit.OK, say(lines, List.of("produce", "orders", "-b", seed)).exit());
-        assertEquals(600, say("", List.of("consume", "orders", "--from-beginning", "--exit", "-b", seed))
+        assertEquals(Exit.OK, Said.of(lines, List.of("produce", "orders", "-b", seed)).exit());
+        assertEquals(600, Said.of("", List.of("consume", "orders", "--from-beginning", "--exit", "-b", seed))
                 .out().lines().count());
 
         cluster("start", "2");
         assertTrue(cluster("status").out().contains("3 of 3 nodes run"));
         cluster("down");
         cluster("up");
-        assertEquals(600, say("", List.of("consume", "orders", "--from-beginning", "--exit", "-b", seed))
+        assertEquals(600, Said.of("", List.of("consume", "orders", "--from-beginning", "--exit", "-b", seed))
                 .out().lines().count());
     }
 }

@@ -173,7 +173,13 @@ public final class Admin implements AutoCloseable {
     }
 
     public DescribeClusterResponse describeCluster() {
-        var answer = links.askAny(DescribeClusterRequest.DEFAULT, DescribeClusterResponse.class);
+        return describeCluster(false);
+    }
+
+    /// @param withFenced whether brokers that are registered and away are named too (KIP-1073)
+    public DescribeClusterResponse describeCluster(boolean withFenced) {
+        var request = DescribeClusterRequest.DEFAULT.withIncludeFencedBrokers(withFenced);
+        var answer = links.askAny(request, DescribeClusterResponse.class);
         Refused.check(answer.errorCode(), "cluster", answer.errorMessage());
         return answer;
     }

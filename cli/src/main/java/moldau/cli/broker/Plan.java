@@ -24,6 +24,30 @@ final class Plan {
         this.brokers = brokers.stream().sorted().toList();
     }
 
+    /// Gives partitions with fewer replicas so many, or as many as there are brokers, each on those that
+    /// hold fewest.
+    Plan atLeast(int replicas) {
+        for (List<Integer> each : after.values()) {
+            while (each.size() < Math.min(replicas, brokers.size())) {
+                int to = fewestWithout(each);
+                if (to < 0) break;
+                each.add(to);
+            }
+        }
+        return this;
+    }
+
+    /// @return -1 if each broker holds one
+    private int fewestWithout(List<Integer> holders) {
+        Map<Integer, Integer> counts = replicas(after.values());
+        int to = -1;
+        for (int other : brokers) {
+            if (holders.contains(other)) continue;
+            if (to < 0 || counts.get(other) < counts.get(to)) to = other;
+        }
+        return to;
+    }
+
     /// Evens replicas out, then the leaders; moves as few replicas as that takes.
     Plan balance() {
         while (moveOne()) {}
@@ -73,12 +97,7 @@ final class Plan {
         for (List<Integer> each : after.values()) {
             int at = each.indexOf(broker);
             if (at < 0) continue;
-            Map<Integer, Integer> counts = replicas(after.values());
-            int to = -1;
-            for (int other : brokers) {
-                if (other == broker || each.contains(other)) continue;
-                if (to < 0 || counts.get(other) < counts.get(to)) to = other;
-            }
+            int to = fewestWithout(each);
             each.remove(at);
             if (to >= 0) each.add(at, to);
             else each.addLast(broker);

@@ -1,26 +1,16 @@
 package moldau.cli.cluster;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.PrintStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import moldau.cli.Exit;
 import moldau.cli.Failure;
-import moldau.cli.Terminal;
-import moldau.cli.kafka.Scripts;
-import moldau.wire.Uuid;
 
 /// The nodes of a cluster on this machine, in one folder. Each is broker and voting controller; they
 /// are made with the same cluster id and the same first voters, as `kafka-storage.sh format
@@ -30,7 +20,7 @@ final class LocalCluster {
     private static final String PREFIX = "node-";
     private static final int START_SECONDS_MAX = 60;
     private static final int STOP_SECONDS_MAX = 30;
-    private static final int PORT_MAX = 65_000;
+    private static final String HOST = "127.0.0.1";
 
     private final Path folder;
 
@@ -82,91 +72,19 @@ final class LocalCluster {
     ///
     /// @param port the first to try; each node takes two that are free
     void make(int count, int port) {
-        List<int[]> ports = freePorts(count, port);
+        var ports = new ArrayList<Integer>();
         var voters = new ArrayList<String>();
         var controllers = new ArrayList<String>();
-        for (int i = 0; i < count; i++) {
-            String at = "127.0.0.1:" + ports.get(i)[1];
-            controllers.add(at);
-            voters.add((i + 1) + "@" + at + ":" + randomId());
+        for (int id = 1; id <= count; id++) {
+            ports.add(NewNode.freePorts(HOST, ports.isEmpty() ? port : ports.getLast() + 2));
+            String controller = HOST + ":" + (ports.getLast() + 1);
+            controllers.add(controller);
+            voters.add(id + "@" + controller + ":" + NewNode.randomId());
         }
-        String cluster = randomId();
-        for (int i = 0; i < count; i++) {
-            var node = new LocalNode(i + 1, folder.resolve(PREFIX + (i + 1)));
-            write(node, settings(node, ports.get(i), String.join(",", controllers), count));
-            format(node, cluster, String.join(",", voters));
-        }
-    }
-
-    private static String randomId() {
-        var id = UUID.randomUUID();
-        return Uuid.random(id.getMostSignificantBits(), id.getLeastSignificantBits()).toString();
-    }
-
-    private static Map<String, String> settings(LocalNode node, int[] ports, String controllers, int count) {
-        String copies = Integer.toString(Math.min(3, count));
-        String inSync = Integer.toString(Math.min(2, count));
-        var settings = new TreeMap<String, String>();
-        settings.put("node.id", Integer.toString(node.id()));
-        settings.put("process.roles", "broker,controller");
-        settings.put("listeners", "PLAINTEXT://127.0.0.1:" + ports[0] + ",CONTROLLER://127.0.0.1:" + ports[1]);
-        settings.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
-        settings.put("controller.listener.names", "CONTROLLER");
-        settings.put("controller.quorum.bootstrap.servers", controllers);
-        settings.put("controller.quorum.fetch.timeout.ms", "1000");
-        settings.put("controller.quorum.election.timeout.ms", "500");
-        settings.put("controller.quorum.request.timeout.ms", "1000");
-        settings.put("broker.heartbeat.interval.ms", "250");
-        settings.put("broker.session.timeout.ms", "1000");
-        settings.put("log.dirs", node.data().toAbsolutePath().toString());
-        settings.put("auto.create.topics.enable", "false");
-        settings.put("group.initial.rebalance.delay.ms", "0");
-        settings.put("default.replication.factor", copies);
-        settings.put("min.insync.replicas", inSync);
-        settings.put("offsets.topic.replication.factor", copies);
-        settings.put("transaction.state.log.replication.factor", copies);
-        settings.put("transaction.state.log.min.isr", inSync);
-        settings.put("share.coordinator.state.topic.replication.factor", copies);
-        settings.put("share.coordinator.state.topic.min.isr", inSync);
-        return settings;
-    }
-
-    private static void write(LocalNode node, Map<String, String> settings) {
-        var lines = new ArrayList<String>();
-        settings.forEach((key, value) -> lines.add(key + "=" + value));
-        try {
-            Files.createDirectories(node.folder());
-            Files.write(node.properties(), lines);
-        } catch (IOException e) {
-            throw Failure.of(Exit.FAILED, "M-2007 DIRECTORY_FAILED", node.folder() + ": " + e.getMessage());
-        }
-    }
-
-    private static void format(LocalNode node, String cluster, String voters) {
-        var said = new ByteArrayOutputStream();
-        var out = new PrintStream(said, true, StandardCharsets.UTF_8);
-        var terminal = new Terminal(InputStream.nullInputStream(), out, out, Map.of(), false, false, false);
-        int exit = Scripts.run(terminal, "kafka-storage", List.of("format", "-t", cluster,
-                "-c", node.properties().toString(), "-I", voters));
-        if (exit == Exit.OK) return;
-        throw Failure.of(Exit.FAILED, "M-2007 DIRECTORY_FAILED", "node " + node.id() + " was not formatted: "
-                + said.toString(StandardCharsets.UTF_8).strip());
-    }
-
-    private static List<int[]> freePorts(int count, int from) {
-        var found = new ArrayList<int[]>();
-        for (int port = from; found.size() < count && port < PORT_MAX; port += 2) {
-            if (isFree(port) && isFree(port + 1)) found.add(new int[] {port, port + 1});
-        }
-        if (found.size() == count) return found;
-        throw Failure.of(Exit.FAILED, "M-2001 ADDRESS_IN_USE", "no free ports from " + from + " on");
-    }
-
-    private static boolean isFree(int port) {
-        try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-            return socket.isBound();
-        } catch (IOException e) {
-            return false;
+        String cluster = NewNode.randomId();
+        for (int id = 1; id <= count; id++) {
+            new NewNode(folder.resolve(PREFIX + id), id, true, HOST, ports.get(id - 1), controllers, Math.min(3, count))
+                    .make(cluster, Map.of(), "--initial-controllers", String.join(",", voters));
         }
     }
 

@@ -28,7 +28,7 @@ public final class NodeOptions {
         return new Grammar(usage)
                 .value("-c,--config", "server.properties", "the node's settings")
                 .value("--set,--override", "key=value", "a setting that beats the file")
-                .value("--port", "port", "of the development node, with the next one for its controller")
+                .value("--port", "port", "of a node without a file; its controller has the next one")
                 .flag("-h,--help", "this");
     }
 
@@ -44,12 +44,16 @@ public final class NodeOptions {
 
     /// @throws Failure if the file cannot be read or a setting is wrong
     static NodeSettings read(Given given, Map<String, String> environment) {
+        return read(given, file(given), environment);
+    }
+
+    /// @param file null for the development node, unless variables say otherwise
+    static NodeSettings read(Given given, String file, Map<String, String> environment) {
         SortedMap<String, String> variables = EnvironmentSettings.read(environment);
         Map<String, String> changes = given.pairs("--set");
-        String file = file(given);
         Map<String, String> all = new LinkedHashMap<>();
         if (file != null) all.putAll(properties(file));
-        boolean isDevelopment = isDevelopment(given, environment);
+        boolean isDevelopment = file == null && isDevelopment(given, environment);
         if (isDevelopment && given.has("--port")) all.putAll(atPort(given));
         all.putAll(variables);
         all.putAll(changes);
@@ -96,11 +100,13 @@ public final class NodeOptions {
         }
     }
 
-    /// Where the development node of this folder listens, or the cluster here, or else where a node would.
+    /// Where the node of this folder listens, or the cluster here, or else where a node would.
     public static String addressOfNodeHere() {
-        NodeFile file = NodeFile.read("moldau-data");
-        boolean runs = file != null && !file.address().isEmpty() && file.process() != null;
-        if (runs) return file.address();
+        for (String data : List.of("moldau-data", Joining.FOLDER + "/data")) {
+            NodeFile file = NodeFile.read(data);
+            boolean runs = file != null && !file.address().isEmpty() && file.process() != null;
+            if (runs) return file.address();
+        }
         String cluster = ClusterCommand.addressesHere();
         return cluster.isEmpty() ? "127.0.0.1:9092" : cluster;
     }

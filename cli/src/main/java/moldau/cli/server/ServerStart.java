@@ -20,38 +20,43 @@ import moldau.cli.Terminal;
 import moldau.cli.Version;
 import org.slf4j.LoggerFactory;
 
-/// `moldau server start [-c server.properties] [--set key=value]`: a node in this process, until TERM.
-/// Without settings it is a node for development, and says what to type next.
+/// `moldau server start [-c server.properties | --listen host | --join host:port] [--set key=value]`: a
+/// node in this process, until TERM. Without a file it says what to type next.
 public final class ServerStart {
-    private static final String USAGE = "moldau server start [-c server.properties] [--set key=value]";
+    private static final String USAGE = "moldau server start"
+            + " [-c server.properties | --listen host | --join host:port] [--set key=value]";
 
     private ServerStart() {}
 
     public static int run(Terminal terminal, List<String> words) {
-        Given given = NodeOptions.grammar(USAGE).read(words);
+        Given given = NodeOptions.grammar(USAGE)
+                .value("--listen", "host", "found a cluster that other machines can join, in ./" + Joining.FOLDER)
+                .value("--join", "host:port", "join the cluster of that node; the same again starts it again")
+                .read(words);
         if (given.has("--help")) {
             terminal.out().print(given.grammar().help());
             return Exit.OK;
         }
         Map<String, String> environment = terminal.environment();
-        boolean isDevelopment = NodeOptions.isDevelopment(given, environment);
-        NodeSettings settings = NodeOptions.read(given, environment);
-        log(environment, isDevelopment, settings);
+        boolean isDevelopment = !Joining.isMeant(given) && NodeOptions.isDevelopment(given, environment);
+        boolean isTold = !isDevelopment && !Joining.isMeant(given);
+        NodeSettings settings = Joining.isMeant(given)
+                ? NodeOptions.read(given, new Joining(given).properties(), environment)
+                : NodeOptions.read(given, environment);
+        log(environment, !isTold, settings);
         var world = new OsWorld(options(settings));
         Node node = start(world, settings, environment.getOrDefault("CLUSTER_ID", ""));
         remember(node);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(node, world), "stop"));
-        if (isDevelopment) {
-            FirstScreen.print(terminal, node);
-        }
+        if (!isTold) FirstScreen.print(terminal, node, isDevelopment);
         RuntimeException why = node.broken().join();
         throw Failure.of(Exit.FAILED, "M-2005 NODE_BROKEN", "the node cannot go on: " + why.getMessage());
     }
 
-    private static void log(Map<String, String> environment, boolean isDevelopment, NodeSettings settings) {
+    private static void log(Map<String, String> environment, boolean isQuiet, NodeSettings settings) {
         LogProvider.install();
         LogLevels levels = LogLevels.ofProcess();
-        if (isDevelopment) levels.obey(Map.of("KAFKA_LOG4J_ROOT_LOGLEVEL", "WARN"));
+        if (isQuiet) levels.obey(Map.of("KAFKA_LOG4J_ROOT_LOGLEVEL", "WARN"));
         levels.obey(environment);
         var log = LoggerFactory.getLogger(ServerStart.class);
         for (String each : settings.warnings()) log.warn(each);

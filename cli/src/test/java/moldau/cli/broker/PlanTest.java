@@ -45,6 +45,22 @@ class PlanTest {
     }
 
     @Test
+    void whatHasFewerReplicasGetsThemWhereFewestAre() {
+        Plan plan = new Plan(partitions(4, List.of(1)), List.of(1, 2, 3, 4)).atLeast(3).balance();
+
+        plan.changes().values().forEach(each -> assertEquals(3, each.stream().distinct().count()));
+        for (Plan.Load each : plan.loads()) assertEquals(3, each.replicasThen());
+        for (Plan.Load each : plan.loads()) assertEquals(1, each.leadsThen());
+    }
+
+    @Test
+    void noMoreReplicasThanBrokers() {
+        Plan plan = new Plan(partitions(1, List.of(2)), List.of(1, 2)).atLeast(3);
+
+        assertEquals(List.of(2, 1), plan.changes().firstEntry().getValue());
+    }
+
+    @Test
     void aDrainedBrokerHoldsNothingThatOthersCanHold() {
         Plan plan = new Plan(partitions(4, List.of(3, 1)), List.of(1, 2, 3)).drain(3);
 
