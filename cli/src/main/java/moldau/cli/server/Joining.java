@@ -77,7 +77,7 @@ final class Joining {
     private void join(String seed, DescribeClusterResponse cluster, Quorum.Status quorum) {
         List<String> controllers = controllers(quorum);
         if (controllers.isEmpty()) {
-            throw Failure.of(Exit.FAILED, "M-2020 CANNOT_JOIN", seed + " does not say where its controllers are")
+            throw Failure.of(Exit.FAILED, "M-2022 CANNOT_JOIN", seed + " does not say where its controllers are")
                     .hint("name them", "controller.quorum.bootstrap.servers in a server.properties, and start with -c");
         }
         var voters = quorum.partition().currentVoters();
