@@ -104,14 +104,16 @@ public final class Fetch implements Handler {
                 reader(request, body, follower),
                 waitNanos > 0 && body.minBytes() > 0);
         FetchSession session = answer.session();
-        // Its client came back by another connection: what the old one still waits for is void.
-        if (session != null && session.reading != null) session.reading.giveWay();
+        if (session != null && session.waiting != null) session.waiting.giveWay();
+        String listener = request.door().name();
         var reading = new Reading(terms, home.loop(), asked, shards, () -> {
-            if (session != null) session.reading = null;
-            answers.send(responder, request.door().name(), answer.sessionId(), told(answer),
-                    home.image());
+            if (session != null) session.waiting = null;
+            answers.send(responder, listener, answer.sessionId(), told(answer), home.image());
         });
-        if (session != null) session.reading = reading;
+        if (session != null) {
+            session.waiting = new FetchSession.Waiting(reading, () ->
+                    answers.send(responder, listener, answer.sessionId(), List.of(), home.image()));
+        }
         responder.whenGone(reading::abandon);
         reading.start();
     }

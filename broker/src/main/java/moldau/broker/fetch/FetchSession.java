@@ -9,6 +9,16 @@ final class FetchSession {
     /// @param topic the name, or null if the session goes by ids
     record Key(String topic, Uuid topicId, int partition) {}
 
+    /// @param nothing answers it with no news
+    record Waiting(Reading reading, Runnable nothing) {
+        /// Its client came back by another connection: who still waits here hears that there is
+        /// nothing, and what was found goes to the other.
+        void giveWay() {
+            reading.giveWay();
+            nothing.run();
+        }
+    }
+
     final int id;
     final boolean byId;
     final boolean privileged;
@@ -17,7 +27,7 @@ final class FetchSession {
     int epoch = 1;
     long lastUsedMs;
     /// The request of this session that is not answered yet; null if there is none.
-    Reading reading;
+    Waiting waiting;
 
     /// @param byId topics are named by id, as versions 13 and above do
     /// @param privileged a follower's

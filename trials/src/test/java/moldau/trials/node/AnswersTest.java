@@ -130,6 +130,32 @@ class AnswersTest {
         assertEquals(0, answer.responses().getFirst().partitions().getFirst().errorCode());
     }
 
+    /// Its client came back by another connection, with the first still open.
+    @Test
+    void aFetchWhoseSessionWentOnElsewhereIsAnsweredToo() throws IOException {
+        try (var first = new Wire(node.port()); var second = new Wire(node.port())) {
+            int session = ((FetchResponseData) first.ask(ApiKeys.FETCH, (short) 17, session(0, 0, 0)).data())
+                    .sessionId();
+            first.send(ApiKeys.FETCH, (short) 17, session(session, 1, 600_000));
+            FetchResponseData other;
+            do { // until the first one waits
+                other = (FetchResponseData) second.ask(ApiKeys.FETCH, (short) 17, session(session, 2, 0)).data();
+            } while (other.errorCode() == Errors.INVALID_FETCH_SESSION_EPOCH.code());
+
+            assertEquals(0, other.errorCode());
+            var late = (FetchResponseData) first.receive(ApiKeys.FETCH, (short) 17).data();
+            assertEquals(session, late.sessionId());
+            assertEquals(List.of(), late.responses());
+        }
+    }
+
+    private static FetchRequestData session(int id, int epoch, int waitMs) {
+        var partition = new FetchRequestData.FetchPartition().setPartitionMaxBytes(1000);
+        var topic = new FetchRequestData.FetchTopic().setTopicId(a).setPartitions(List.of(partition));
+        return new FetchRequestData().setSessionId(id).setSessionEpoch(epoch)
+                .setTopics(List.of(topic)).setMaxWaitMs(waitMs).setMinBytes(1).setMaxBytes(1000);
+    }
+
     private static DescribeTopicPartitionsResponseData describe(
             String cursor, int partition, String... topics) throws IOException {
         var request = new DescribeTopicPartitionsRequestData()

@@ -41,6 +41,11 @@ public final class Wire implements AutoCloseable {
     }
 
     public AbstractResponse ask(ApiKeys api, short version, ApiMessage request) throws IOException {
+        send(api, version, request);
+        return receive(api, version);
+    }
+
+    public void send(ApiKeys api, short version, ApiMessage request) throws IOException {
         ByteBuffer body = MessageUtil.toByteBufferAccessor(request, version).buffer();
         boolean isFlexible = api.requestHeaderVersion(version) >= 2;
         int size = 2 + 2 + 4 + 2 + (isFlexible ? 1 : 0) + body.remaining();
@@ -48,7 +53,10 @@ public final class Wire implements AutoCloseable {
                 .putShort(version).putInt(++lastId).putShort((short) -1);
         if (isFlexible) frame.put((byte) 0);
         socket.getOutputStream().write(frame.put(body).array());
+    }
 
+    /// The answer to what was sent last.
+    public AbstractResponse receive(ApiKeys api, short version) throws IOException {
         byte[] answer = new byte[in.readInt()];
         in.readFully(answer);
         ByteBuffer bytes = ByteBuffer.wrap(answer);
