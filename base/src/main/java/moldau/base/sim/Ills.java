@@ -32,6 +32,12 @@ public final class Ills {
         return this;
     }
 
+    /// As large as a healthy one again; other ills stay.
+    public Ills emptied() {
+        sizeBytes = TEBIBYTE;
+        return this;
+    }
+
     long sizeBytes() {
         return sizeBytes;
     }

@@ -92,7 +92,7 @@ final class Harm {
                 if (!budget.mayEnd(machine)) return false;
                 long used = machine.disk().totalBytes() - machine.disk().usableBytes();
                 machine.disk().ills().sizeBytes(used + fault.other() % 4096);
-                after(fault, () -> machine.disk().ills().heal());
+                after(fault, () -> machine.disk().ills().emptied());
             }
             default -> throw new AssertionError(fault.kind());
         }
