@@ -110,15 +110,21 @@ public final class Node {
     /// @throws moldau.base.fault.NetworkFault if an address cannot be had
     /// @throws moldau.base.fault.DiskFault if a directory cannot be used
     public static Node start(World world, NodeSettings settings, String clusterId) {
-        Node node = launch(world, settings, clusterId);
+        return launch(world, settings, clusterId).awaitReady();
+    }
+
+    /// Waits until clients can use it.
+    ///
+    /// @throws moldau.base.fault.NetworkFault if an address cannot be had
+    public Node awaitReady() {
         try {
-            node.ready.join();
+            ready.join();
         } catch (CompletionException failed) {
-            node.home.close();
+            home.close();
             throw failed.getCause() instanceof RuntimeException why ? why : failed;
         }
         LOG.info("[KafkaRaftServer nodeId={}] Kafka Server started", settings.nodeId());
-        return node;
+        return this;
     }
 
     /// As [#start], for who cannot wait: a simulation has one thread. Opens the directories, which

@@ -47,7 +47,6 @@ public final class ServerStart {
         var world = new OsWorld(options(settings));
         Node node = start(world, settings, environment.getOrDefault("CLUSTER_ID", ""));
         remember(node);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(node, world), "stop"));
         if (!isTold) FirstScreen.print(terminal, node, isDevelopment);
         RuntimeException why = node.broken().join();
         throw Failure.of(Exit.FAILED, "M-2005 NODE_BROKEN", "the node cannot go on: " + why.getMessage());
@@ -71,7 +70,10 @@ public final class ServerStart {
 
     private static Node start(OsWorld world, NodeSettings settings, String clusterId) {
         try {
-            return Node.start(world, settings, clusterId);
+            Node node = Node.launch(world, settings, clusterId);
+            // A signal from here on finds a node to stop in good order, even one that waits for its controller.
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(node, world), "stop"));
+            return node.awaitReady();
         } catch (RuntimeException e) {
             world.close();
             throw explained(e instanceof CompletionException && e.getCause() instanceof RuntimeException it
