@@ -120,7 +120,7 @@ final class BrokerSide {
                     node.nodeId(), shard, directories, needs.controller(), needs.brokerEpoch());
             holdings[i] = new Holdings(node.nodeId(), shard, shards, opener, configs[i],
                     listener(groups[i], () -> fetchers[index], reports));
-            replicate(i, shard, needs);
+            replicate(i, shard, configs[i], needs);
             Compacting compacting = settings.get(BrokerLogSettings.LOG_CLEANER_ENABLE)
                     ? new Compacting(shard, holdings[i], checkpoints, directories, Cleaning.Limits.DEFAULT)
                     : null;
@@ -137,12 +137,13 @@ final class BrokerSide {
         }
     }
 
-    private void replicate(int i, Shard shard, Needs needs) {
+    private void replicate(int i, Shard shard, Configs configs, Needs needs) {
         CopyRules rules = CopyRules.of(node.settings());
         var self = new Fetchers.Self(
                 node.nodeId(), needs.brokerEpoch(), node.interBrokerListener(), world.network());
-        fetchers[i] = new Fetchers(self, shard, holdings[i], rules,
-                node.settings().get(ReplicationSettings.REPLICA_SOCKET_TIMEOUT_MS));
+        // Loops fetch side by side: together they are as many as asked for.
+        fetchers[i] = new Fetchers(self, shard, holdings[i], rules, () -> Math.ceilDiv(
+                configs.layers(shard.image()).effective().get(ReplicationSettings.NUM_REPLICA_FETCHERS), loops.length));
         proposals[i] = new Proposals(
                 node.nodeId(), shard, needs.controller(), needs.brokerEpoch(), rules.lagMsMax());
         shard.joins(proposals[i]);

@@ -22,6 +22,7 @@ final class Fetcher {
     private final Lane[] lanes = new Lane[LANES];
     private ArrayList<Followed> followed = new ArrayList<>();
     private boolean willSend;
+    private boolean closed;
     private Loop.Timer timer;
 
     Fetcher(Fetchers all, int leader) {
@@ -56,7 +57,7 @@ final class Fetcher {
 
     private void send() {
         willSend = false;
-        if (all.isStopped()) return;
+        if (closed || all.isStopped()) return;
         Lane lane = free();
         if (lane == null || all.endpoint(leader) == null) return; // woken by an answer, by metadata
         if (timer != null) timer.cancel();
@@ -114,7 +115,9 @@ final class Fetcher {
         wake();
     }
 
+    /// For good.
     void close() {
+        closed = true;
         if (timer != null) timer.cancel();
         timer = null;
         for (Lane each : lanes) each.close();

@@ -1,6 +1,7 @@
 package moldau.broker.replica;
 
 import java.util.TreeMap;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import moldau.base.Endpoint;
 import moldau.base.Network;
@@ -10,15 +11,17 @@ import moldau.broker.partition.Shard;
 import moldau.broker.remote.Peers;
 import moldau.state.cluster.BrokerImage;
 
-/// Copies what others lead to the partitions of one shard: a [Fetcher] for each leader. On the
-/// shard's loop.
+/// Copies what others lead to the partitions of one shard: one or several [Fetcher]s for each leader.
+/// On the shard's loop.
 public final class Fetchers {
     private final Self self;
     private final Shard shard;
     private final Holdings holdings;
     private final CopyRules rules;
     private final Peers.Way way;
-    private final TreeMap<Integer, Fetcher> byLeader = new TreeMap<>();
+    private final IntSupplier perLeader;
+    private final TreeMap<Integer, Fetcher[]> byLeader = new TreeMap<>();
+    private int count;
     private boolean stopped;
 
     /// This broker, as leaders know it.
@@ -27,33 +30,60 @@ public final class Fetchers {
     /// @param listener brokers use among themselves
     public record Self(int id, LongSupplier epoch, String listener, Network network) {}
 
-    /// @param requestMs how long a leader may take to answer, beyond what it is asked to wait
-    public Fetchers(Self self, Shard shard, Holdings holdings, CopyRules rules, int requestMs) {
+    /// @param perLeader fetchers of this shard for one leader now, as configured
+    public Fetchers(Self self, Shard shard, Holdings holdings, CopyRules rules, IntSupplier perLeader) {
         this.self = self;
         this.shard = shard;
         this.holdings = holdings;
         this.rules = rules;
+        this.perLeader = perLeader;
+        this.count = perLeader.getAsInt();
         this.way = new Peers.Way(self.network(), shard.loop(), shard.clock(),
-                "broker-" + self.id() + "-fetcher-" + shard.loop().index(), requestMs);
+                "broker-" + self.id() + "-fetcher-" + shard.loop().index(), rules.requestMs());
     }
 
     /// The partition follows somebody else, or in another epoch, or nobody.
     public void follows(Partition partition) {
         if (stopped || partition.following() == null) return;
-        byLeader.computeIfAbsent(partition.following().leader(), id -> new Fetcher(this, id))
-                .add(new Followed(partition));
+        follow(partition);
     }
 
-    /// The image changed: a leader that could not be reached may be elsewhere.
+    private void follow(Partition partition) {
+        Fetcher[] of = byLeader.computeIfAbsent(
+                partition.following().leader(), _ -> new Fetcher[count]);
+        int index = Math.floorMod(
+                31 * partition.name().topic().hashCode() + partition.name().partition(), count);
+        if (of[index] == null) of[index] = new Fetcher(this, partition.following().leader());
+        of[index].add(new Followed(partition));
+    }
+
+    /// The image changed: a leader that could not be reached may be elsewhere, and there may be
+    /// another number of fetchers.
     public void applied() {
-        for (Fetcher each : byLeader.values()) each.wake();
+        if (stopped) return;
+        if (count != perLeader.getAsInt()) spread();
+        for (Fetcher[] of : byLeader.values()) {
+            for (Fetcher each : of) if (each != null) each.wake();
+        }
+    }
+
+    private void spread() {
+        closeAll();
+        count = perLeader.getAsInt();
+        for (Partition each : shard.partitions()) if (each.following() != null) follow(each);
+    }
+
+    private void closeAll() {
+        for (Fetcher[] of : byLeader.values()) {
+            for (Fetcher each : of) if (each != null) each.close();
+        }
+        byLeader.clear();
     }
 
     /// Copies nothing any more.
     public void stop() {
         stopped = true;
-        for (Fetcher each : byLeader.values()) each.close();
-        byLeader.clear();
+        closeAll();
     }
 
     boolean isStopped() {

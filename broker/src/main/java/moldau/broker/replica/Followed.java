@@ -14,11 +14,23 @@ final class Followed implements Copy {
     final Following following;
     /// Part of a request that is not answered.
     boolean isAsked;
-    long fetchOffset;
+    final Session.Key key;
+    /// Whose leader knows what we ask; null before, and where it is asked no more.
+    Session session;
+    /// The leader has not heard of it in this session.
+    boolean isNew;
+    int round;
+
+    // What the leader heard last.
+    long fetchOffset = -1;
+    private long startOffset = -1;
+    private int latestEpoch = -1;
+    private int bytes = -1;
 
     Followed(Partition partition) {
         this.partition = partition;
         this.following = partition.following();
+        this.key = new Session.Key(partition.topicId(), partition.name().partition());
     }
 
     /// False once we lead, follow in another epoch, or hold it no more.
@@ -34,16 +46,29 @@ final class Followed implements Copy {
                 || log.recoveryPoint() >= log.endOffset();
     }
 
-    FetchRequest.Partition row(int bytes) {
+    /// It is part of the request that is being made.
+    ///
+    /// @return whether something is asked differently than last time
+    boolean note(int bytesMax) {
         Log log = partition.log();
         isAsked = true;
+        boolean same = fetchOffset == log.endOffset() && startOffset == log.startOffset()
+                && latestEpoch == log.latestEpoch() && bytes == bytesMax;
         fetchOffset = log.endOffset();
+        startOffset = log.startOffset();
+        latestEpoch = log.latestEpoch();
+        bytes = bytesMax;
+        return !same;
+    }
+
+    /// What [#note] noted.
+    FetchRequest.Partition row() {
         return FetchRequest.Partition.DEFAULT
-                .withPartition(partition.name().partition())
+                .withPartition(key.partition())
                 .withCurrentLeaderEpoch(following.epoch())
                 .withFetchOffset(fetchOffset)
-                .withLastFetchedEpoch(log.latestEpoch())
-                .withLogStartOffset(log.startOffset())
+                .withLastFetchedEpoch(latestEpoch)
+                .withLogStartOffset(startOffset)
                 .withPartitionMaxBytes(bytes);
     }
 

@@ -1,10 +1,7 @@
 package moldau.broker.replica;
 
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import moldau.base.Endpoint;
 import moldau.base.fault.DiskFault;
 import moldau.broker.remote.Link;
@@ -32,8 +29,7 @@ final class Lane {
     private final Peers peers;
     private List<Followed> asked = List.of();
     private Link.Reply underWay;
-    /// Where the next row of an answer is looked for first: answers keep the order of requests.
-    private int next;
+    private final Session session = new Session();
 
     Lane(Fetchers all, Fetcher fetcher) {
         this.all = all;
@@ -54,8 +50,7 @@ final class Lane {
                         all.self().id(), all.self().epoch().getAsLong()))
                 .withMaxWaitMs(rules.waitMs())
                 .withMinBytes(rules.minBytes())
-                .withMaxBytes(rules.answerBytes())
-                .withTopics(topics(ready, rules.partitionBytes()));
+                .withMaxBytes(rules.answerBytes());
         underWay = new Link.Reply() {
             @Override
             public void answered(Response response, int version) {
@@ -67,29 +62,14 @@ final class Lane {
                 if (underWay == this) lost(why);
             }
         };
-        peers.at(at).ask(request, underWay);
-    }
-
-    private static List<FetchRequest.Topic> topics(List<Followed> ready, int bytes) {
-        Map<Uuid, List<FetchRequest.Partition>> rows = new HashMap<>();
-        var topics = new ArrayList<FetchRequest.Topic>(1);
-        for (Followed each : ready) {
-            List<FetchRequest.Partition> of = rows.get(each.partition.topicId());
-            if (of == null) {
-                of = new ArrayList<>(4);
-                rows.put(each.partition.topicId(), of);
-                topics.add(FetchRequest.Topic.DEFAULT
-                        .withTopicId(each.partition.topicId()).withPartitions(of));
-            }
-            of.add(each.row(bytes));
-        }
-        return topics;
+        peers.at(at).ask(session.request(request, ready, rules.partitionBytes()), underWay);
     }
 
     private void lost(String why) {
         underWay = null;
         List<Followed> lost = asked;
         asked = List.of();
+        session.end();
         LOG.debug("No answer from broker {}: {}", fetcher.leader(), why);
         fetcher.failed(lost);
     }
@@ -97,13 +77,13 @@ final class Lane {
     private void heard(FetchResponse answer) {
         underWay = null;
         List<Followed> mine = asked;
+        asked = List.of();
         if (answer.errorCode() != Errors.NONE) {
-            asked = List.of();
-            fetcher.failed(mine);
+            refused(answer.errorCode(), mine);
             return;
         }
         for (Followed each : mine) each.isAsked = false;
-        next = 0;
+        session.answered(answer);
         for (FetchResponse.Topic topic : answer.responses()) {
             for (FetchResponse.Partition row : topic.partitions()) {
                 Followed of = find(topic.topicId(), row.partitionIndex());
@@ -111,27 +91,33 @@ final class Lane {
             }
         }
         all.shard().writeGathered();
-        next = 0;
         for (FetchResponse.Topic topic : answer.responses()) {
             for (FetchResponse.Partition row : topic.partitions()) {
                 Followed of = find(topic.topicId(), row.partitionIndex());
                 if (of != null) written(of, row);
             }
         }
-        asked = List.of();
+        fetcher.wake();
+    }
+
+    /// The leader dropped our session, for another's sake or because it began again: so do we.
+    private void refused(short error, List<Followed> mine) {
+        boolean lostSession = !session.isOpening();
+        if (error == Errors.FETCH_SESSION_ID_NOT_FOUND) session.end();
+        else session.reset();
+        LOG.debug("Broker {} refused a fetch: {}", fetcher.leader(), Errors.name(error));
+        if (!lostSession) {
+            fetcher.failed(mine);
+            return;
+        }
+        for (Followed each : mine) each.isAsked = false;
         fetcher.wake();
     }
 
     /// @return null if it was not asked for, or is followed no more, or changed meanwhile
     private Followed find(Uuid topicId, int index) {
-        for (int i = 0; i < asked.size(); i++) {
-            Followed each = asked.get(next);
-            next = next + 1 == asked.size() ? 0 : next + 1;
-            boolean isIt = each.partition.name().partition() == index
-                    && each.partition.topicId().equals(topicId);
-            if (isIt) return each.isCurrent() ? each : null;
-        }
-        return null;
+        Followed of = session.member(topicId, index);
+        return of != null && of.isCurrent() ? of : null;
     }
 
     private void taken(Followed of, FetchResponse.Partition row) {
@@ -249,6 +235,7 @@ final class Lane {
         underWay = null;
         for (Followed each : asked) each.isAsked = false;
         asked = List.of();
+        session.end();
         peers.close();
     }
 }
