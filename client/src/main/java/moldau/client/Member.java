@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -54,6 +55,8 @@ final class Member {
     private boolean ticking;
     private boolean leads;
     private Map<String, Integer> sharedOut = Map.of();
+    /// What the members wanted when it was shared out, topics that are not there included.
+    private Set<String> wantedByAll = Set.of();
     private long topicsAskedMs;
     private JoinGroupResponse joined;
 
@@ -263,6 +266,7 @@ final class Member {
                     "the coordinator chose " + joined.protocolName() + ", which was not offered");
         }
         sharedOut = counts(wanted);
+        wantedByAll = Set.copyOf(wanted);
         topicsAskedMs = links.nowMs();
         var rows = new ArrayList<SyncGroupRequest.Assignment>();
         assignor.assign(members, sharedOut).forEach((id, share) ->
@@ -353,11 +357,15 @@ final class Member {
                 });
     }
 
-    /// As the leader, has the group join again when its topics have changed.
+    /// As the leader, has the group join again when its topics have changed. A topic that was not there
+    /// is asked for again and again, for it may be made at any moment.
     private void watchTopics(long nowMs) {
-        if (nowMs - topicsAskedMs < settings.get(ConnectionSettings.METADATA_MAX_AGE_MS)) return;
+        boolean isOneMissing = sharedOut.size() < wantedByAll.size();
+        long everyMs = settings.get(isOneMissing
+                ? ConnectionSettings.RETRY_BACKOFF_MAX_MS : ConnectionSettings.METADATA_MAX_AGE_MS);
+        if (nowMs - topicsAskedMs < everyMs) return;
         topicsAskedMs = nowMs;
-        var watched = new TreeSet<>(sharedOut.keySet());
+        var watched = new TreeSet<>(wantedByAll);
         watched.addAll(parts.topics(topics));
         leaders.refresh(List.copyOf(watched)).whenComplete((_, failure) -> inbox.add(() -> {
             if (failure != null || counts(watched).equals(sharedOut)) return;

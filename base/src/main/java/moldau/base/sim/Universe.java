@@ -22,7 +22,7 @@ import moldau.base.Witness;
 /// All chance comes from the seed by [Chance]: the same seed gives the same [#fingerprint], always.
 public final class Universe {
     private final long seed;
-    private final Weather weather;
+    private Weather weather;
     private final Fabric fabric;
     private final Map<String, SimHost> hosts = new TreeMap<>();
     private final PriorityQueue<Happening> heap = new PriorityQueue<>();
@@ -80,6 +80,11 @@ public final class Universe {
 
     public Weather weather() {
         return weather;
+    }
+
+    /// Changes from now on.
+    public void weather(Weather weather) {
+        this.weather = weather;
     }
 
     /// The network: cut it, heal it.

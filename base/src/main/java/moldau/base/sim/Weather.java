@@ -44,6 +44,12 @@ public record Weather(long mailNanos, long workNanos, long wireNanos, long wireB
                 250_000);
     }
 
+    /// As before, but no connection breaks by itself.
+    public Weather withoutResets() {
+        return new Weather(mailNanos, workNanos, wireNanos, wireBytesPerSecond, windowBytes,
+                pieceBytesMax, connectTimeoutNanos, refusesPostPerMillion, 0, chaosPerMillion);
+    }
+
     public Weather withPieceBytesMax(int bytes) {
         return new Weather(mailNanos, workNanos, wireNanos, wireBytesPerSecond, windowBytes, bytes,
                 connectTimeoutNanos, refusesPostPerMillion, resetsPerMillion, chaosPerMillion);

@@ -181,6 +181,7 @@ final class Harm {
     void heal() {
         over = true;
         fabric.healAll();
+        universe.weather(universe.weather().withoutResets());
         for (Machine each : cluster.machines()) {
             boolean lostPages = each.disk().ills().isFailingSync();
             each.disk().ills().heal();

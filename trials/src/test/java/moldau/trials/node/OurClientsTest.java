@@ -156,6 +156,26 @@ class OurClientsTest {
         assertEquals("Empty", admin.groups().describe("both").groupState());
     }
 
+    /// Kafka's consumers ask every second at most for a topic that is not there.
+    @Test
+    void aGroupThatWaitsForATopicReadsItOnceItIsMade() {
+        try (Consumer consumer = Consumer.open(settings(Map.of("group.id", "early",
+                "auto.offset.reset", "earliest", "heartbeat.interval.ms", "100",
+                "allow.auto.create.topics", "false")))) {
+            consumer.subscribe(List.of("late"));
+            while (!isStable("early")) consumer.poll(POLL);
+            assertEquals(List.of(), List.copyOf(consumer.assignment()));
+
+            create("late", 1);
+            try (Producer producer = Producer.open(settings(Map.of()))) {
+                producer.send(Event.of("late", null, bytes("1")));
+            }
+            List<Received> read = List.of();
+            while (read.isEmpty()) read = consumer.poll(POLL);
+            assertEquals(1, number(read.getFirst().value()));
+        }
+    }
+
     @Test
     void refusalsCarryTheCodeAndTheBrokersWords() {
         create("once", 1);
@@ -166,6 +186,14 @@ class OurClientsTest {
         assertEquals("TOPIC_ALREADY_EXISTS", again.codeName());
         assertEquals("topic once: Topic 'once' already exists.", again.getMessage());
         assertEquals("UNKNOWN_TOPIC_OR_PARTITION", unknown.codeName());
+    }
+
+    private boolean isStable(String group) {
+        try {
+            return admin.groups().describe(group).groupState().equals("Stable");
+        } catch (Refused notThereYet) {
+            return false;
+        }
     }
 
     private void create(String topic, int partitions) {
