@@ -74,7 +74,7 @@ public final class Member implements AutoCloseable {
     /// @param ports of the broker's listener and of the controller's
     /// @param more with `controller.quorum.voters` or `.bootstrap.servers`
     /// @param quorum as the directory is to be formatted
-    static Member both(Make make, int id, int[] ports, Path home, Format.Quorum quorum,
+    public static Member both(Make make, int id, int[] ports, Path home, Format.Quorum quorum,
             Map<String, String> more) {
         var settings = new TreeMap<>(Map.of(
                 "node.id", "" + id,
@@ -92,7 +92,7 @@ public final class Member implements AutoCloseable {
     }
 
     /// One more setting, from the next start on.
-    Member with(String key, String value) {
+    public Member with(String key, String value) {
         settings.put(key, value);
         return this;
     }
@@ -105,7 +105,7 @@ public final class Member implements AutoCloseable {
     }
 
     /// Starts, without waiting: a voter alone cannot become ready.
-    void launch() {
+    public void launch() {
         starts++;
         try {
             Files.createDirectories(home);
@@ -121,7 +121,7 @@ public final class Member implements AutoCloseable {
         }
     }
 
-    void awaitStarted() {
+    public void awaitStarted() {
         try {
             await("Kafka Server started");
         } catch (IOException e) {
@@ -129,7 +129,13 @@ public final class Member implements AutoCloseable {
         }
     }
 
+    /// As `-Dmoldau.launcher=./moldau` says users start it, with its AOT cache; else from the classes
+    /// that were just compiled.
     private List<String> command(Path file) {
+        String launcher = System.getProperty("moldau.launcher", "");
+        if (make == Make.MOLDAU && !launcher.isEmpty()) {
+            return List.of(launcher, "server", "start", "-c", file.toString());
+        }
         var command = new ArrayList<String>(List.of(
                 System.getProperty("java.home") + "/bin/java", "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED",

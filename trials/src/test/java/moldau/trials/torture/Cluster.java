@@ -14,17 +14,19 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import moldau.broker.metadata.Format;
 import moldau.trials.nodes.Member;
 import moldau.trials.nodes.Member.Make;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.TopicPartitionInfo;
 
-/// A controller and some brokers, each a process. Clients and other brokers reach a broker through its
-/// front proxy only; it reaches the controller through another.
+/// Some brokers and who votes on their metadata, each node a process. Clients and other brokers reach a
+/// broker through its front proxy only; what it has to do with the quorum goes through back proxies.
 ///
 /// ```text
-///   clients, brokers ── front ──► broker ── back ──► controller
+///   apart:   clients, brokers ── front ──► broker ── back ──► the only controller
+///   voting:  clients, brokers ── front ──► node ◄── back ──► controllers of the other nodes
 /// ```
 final class Cluster implements AutoCloseable {
     static final String TOPIC = "torture";
@@ -32,14 +34,33 @@ final class Cluster implements AutoCloseable {
     private static final int DISK_MB = 48;
     private static final int ASK_SECONDS = 5;
 
+    private final Plan plan;
     private final Member controller;
     private final List<Broker> brokers = new ArrayList<>();
     private Admin admin;
 
+    /// @param isVoting every node is broker and voter; else the controller is a node of its own
+    /// @param isDirect without proxies and small disks
+    /// @param settings of every node
+    record Plan(Make make, int brokers, boolean isVoting, boolean isDirect, Map<String, String> settings) {
+        Plan(Make make, int brokers, boolean isVoting) {
+            this(make, brokers, isVoting, false, Map.of());
+        }
+    }
+
+    /// @param back all ways between it and the quorum, in and out
     /// @param disk where its data lies, if that is a small file system of its own; else null
-    record Broker(Member member, Proxy front, Proxy back, Path disk) {
+    record Broker(Member member, Ports ports, List<Proxy> back, Path disk) {
         int id() {
             return member.id();
+        }
+
+        Proxy front() {
+            return ports.front();
+        }
+
+        void back(Proxy.Weather next) {
+            for (Proxy each : back) each.weather(next);
         }
 
         /// Leaves no byte on its disk.
@@ -61,25 +82,88 @@ final class Cluster implements AutoCloseable {
         }
     }
 
-    Cluster(Path dir, Make make, int count) {
-        int port = Member.freePort();
-        controller = Member.controller(make, CONTROLLER_ID, port, dir.resolve("controller"));
-        for (int id = 1; id <= count; id++) {
-            Path home = dir.resolve("broker" + id);
-            var back = new Proxy(port);
-            Path disk = smallDisk(home.resolve("data"));
-            var settings = new TreeMap<>(Map.of(
-                    "metadata.log.dir", home.resolve("metadata").toString(),
-                    "default.replication.factor", "" + count,
-                    "offsets.topic.replication.factor", "" + count));
-            int own = Member.freePort();
-            var front = new Proxy(own);
-            settings.put("listeners", "PLAINTEXT://127.0.0.1:" + own);
-            settings.put("advertised.listeners", "PLAINTEXT://127.0.0.1:" + front.port());
-            Member member = Member.broker(make, id, CONTROLLER_ID + "@127.0.0.1:" + back.port(), home,
-                    settings);
-            brokers.add(new Broker(member, front, back, disk));
+    /// Where a node listens, and where others think it does.
+    ///
+    /// @param front null: they reach it directly
+    record Ports(int broker, int controller, Proxy front) {
+        int known() {
+            return front == null ? broker : front.port();
         }
+    }
+
+    Cluster(Path dir, Plan plan) {
+        this.plan = plan;
+        var ports = new ArrayList<Ports>();
+        for (int i = 0; i < plan.brokers(); i++) {
+            int own = Member.freePort();
+            ports.add(new Ports(own, Member.freePort(), plan.isDirect() ? null : new Proxy(own)));
+        }
+        if (plan.isVoting()) {
+            controller = null;
+            addVoters(dir, ports);
+        } else {
+            int port = Member.freePort();
+            controller = Member.controller(plan.make(), CONTROLLER_ID, port, dir.resolve("controller"));
+            for (Map.Entry<String, String> each : plan.settings().entrySet()) {
+                controller.with(each.getKey(), each.getValue());
+            }
+            for (int id = 1; id <= plan.brokers(); id++) addBroker(dir, id, ports.get(id - 1), port);
+        }
+    }
+
+    private void addBroker(Path dir, int id, Ports ports, int controllerPort) {
+        Path home = dir.resolve("broker" + id);
+        List<Proxy> back = plan.isDirect() ? List.of() : List.of(new Proxy(controllerPort));
+        int known = plan.isDirect() ? controllerPort : back.getFirst().port();
+        Path disk = plan.isDirect() ? null : smallDisk(home.resolve("data"));
+        TreeMap<String, String> settings = settings(home);
+        settings.put("listeners", "PLAINTEXT://127.0.0.1:" + ports.broker());
+        settings.put("advertised.listeners", "PLAINTEXT://127.0.0.1:" + ports.known());
+        Member member = Member.broker(
+                plan.make(), id, CONTROLLER_ID + "@127.0.0.1:" + known, home, settings);
+        brokers.add(new Broker(member, ports, back, disk));
+    }
+
+    /// Each node knows every other's controller by a proxy of their own, so that one node can be
+    /// parted from the quorum in both directions.
+    private void addVoters(Path dir, List<Ports> ports) {
+        int count = ports.size();
+        var ways = new Proxy[count][count];
+        for (int from = 0; from < count && !plan.isDirect(); from++) {
+            for (int to = 0; to < count; to++) {
+                if (from != to) ways[from][to] = new Proxy(ports.get(to).controller());
+            }
+        }
+        for (int i = 0; i < count; i++) addVoter(dir, ports, ways, i);
+    }
+
+    private void addVoter(Path dir, List<Ports> ports, Proxy[][] ways, int index) {
+        Path home = dir.resolve("node" + (index + 1));
+        var voters = new ArrayList<String>();
+        var back = new ArrayList<Proxy>();
+        for (int to = 0; to < ports.size(); to++) {
+            boolean isProxied = ways[index][to] != null;
+            voters.add((to + 1) + "@127.0.0.1:"
+                    + (isProxied ? ways[index][to].port() : ports.get(to).controller()));
+            if (isProxied) back.addAll(List.of(ways[index][to], ways[to][index]));
+        }
+        Path disk = plan.isDirect() ? null : smallDisk(home.resolve("data"));
+        Ports own = ports.get(index);
+        TreeMap<String, String> settings = settings(home);
+        settings.put("controller.quorum.voters", String.join(",", voters));
+        settings.put("advertised.listeners", "PLAINTEXT://127.0.0.1:" + own.known());
+        Member member = Member.both(plan.make(), index + 1, new int[] {own.broker(), own.controller()},
+                home, Format.Quorum.None.ELSEWHERE, settings);
+        brokers.add(new Broker(member, own, back, disk));
+    }
+
+    private TreeMap<String, String> settings(Path home) {
+        var settings = new TreeMap<>(Map.of(
+                "metadata.log.dir", home.resolve("metadata").toString(),
+                "default.replication.factor", "" + plan.brokers(),
+                "offsets.topic.replication.factor", "" + plan.brokers()));
+        settings.putAll(plan.settings());
+        return settings;
     }
 
     /// Null where this user may not mount one.
@@ -99,8 +183,9 @@ final class Cluster implements AutoCloseable {
 
     Cluster start() {
         try {
-            controller.start();
-            for (Broker each : brokers) each.member().start();
+            if (controller != null) controller.launch();
+            for (Broker each : brokers) each.member().launch();
+            for (Member each : members()) each.awaitStarted();
             return this;
         } catch (RuntimeException | AssertionError failure) {
             close();
@@ -108,12 +193,24 @@ final class Cluster implements AutoCloseable {
         }
     }
 
+    /// The node that is controller only; null if all are voters.
     Member controller() {
         return controller;
     }
 
+    boolean isVoting() {
+        return plan.isVoting();
+    }
+
     List<Broker> brokers() {
         return brokers;
+    }
+
+    private List<Member> members() {
+        var all = new ArrayList<Member>();
+        if (controller != null) all.add(controller);
+        for (Broker each : brokers) all.add(each.member());
+        return all;
     }
 
     Broker broker(int id) {
@@ -121,7 +218,8 @@ final class Cluster implements AutoCloseable {
     }
 
     String bootstrap() {
-        return String.join(",", brokers.stream().map(each -> "127.0.0.1:" + each.front().port()).toList());
+        return String.join(",",
+                brokers.stream().map(each -> "127.0.0.1:" + each.ports().known()).toList());
     }
 
     /// Every partition on all brokers, led in turn by each.
@@ -133,12 +231,16 @@ final class Cluster implements AutoCloseable {
             for (int j = 0; j < count; j++) replicas.add(1 + (i + j) % count);
             assignment.put(i, replicas);
         }
+        createTopic(assignment);
+    }
+
+    void createTopic(Map<Integer, List<Integer>> assignment) throws Exception {
         var topic = new NewTopic(TOPIC, assignment)
-                .configs(Map.of("min.insync.replicas", "" + Math.min(2, count)));
+                .configs(Map.of("min.insync.replicas", "" + Math.min(2, brokers.size())));
         admin().createTopics(List.of(topic)).all().get();
     }
 
-    private Admin admin() {
+    Admin admin() {
         if (admin == null) admin = Admin.create(Map.of("bootstrap.servers", bootstrap()));
         return admin;
     }
@@ -152,6 +254,20 @@ final class Cluster implements AutoCloseable {
             } catch (ExecutionException | TimeoutException again) {
                 Member.pause();
             }
+        }
+    }
+
+    /// The voter that leads the quorum; asks until somebody answers. Only where all vote.
+    Broker activeController() throws Exception {
+        while (true) {
+            try {
+                int leader = admin().describeMetadataQuorum().quorumInfo()
+                        .get(ASK_SECONDS, TimeUnit.SECONDS).leaderId();
+                if (leader > 0) return broker(leader);
+            } catch (ExecutionException | TimeoutException again) {
+                // Between two leaders.
+            }
+            Member.pause();
         }
     }
 
@@ -169,8 +285,8 @@ final class Cluster implements AutoCloseable {
 
     /// Lines of all nodes that tell of a bug.
     List<String> errors() {
-        var errors = new ArrayList<>(controller.errors());
-        for (Broker each : brokers) errors.addAll(each.member().errors());
+        var errors = new ArrayList<String>();
+        for (Member each : members()) errors.addAll(each.errors());
         return errors;
     }
 
@@ -179,10 +295,10 @@ final class Cluster implements AutoCloseable {
         if (admin != null) admin.close(Duration.ZERO);
         for (Broker each : brokers) {
             each.member().close();
-            each.front().close();
-            each.back().close();
+            if (each.front() != null) each.front().close();
+            for (Proxy way : each.back()) way.close();
         }
-        controller.close();
+        if (controller != null) controller.close();
         for (Broker each : brokers) if (each.disk() != null) unmount(each.disk());
     }
 

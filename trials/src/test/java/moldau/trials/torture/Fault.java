@@ -51,8 +51,8 @@ enum Fault {
             case FRONT_CUT -> it.front().weather(Weather.CUT);
             case FRONT_HUNG -> it.front().weather(Weather.HUNG);
             case FRONT_TRICKLE -> it.front().weather(Weather.TRICKLE);
-            case BACK_CUT -> it.back().weather(Weather.CUT);
-            case BACK_HUNG -> it.back().weather(Weather.HUNG);
+            case BACK_CUT -> it.back(Weather.CUT);
+            case BACK_HUNG -> it.back(Weather.HUNG);
             case DISK_FULL -> it.fill();
         }
     }
@@ -67,7 +67,7 @@ enum Fault {
             }
             case FREEZE -> it.member().thaw();
             case FRONT_CUT, FRONT_HUNG, FRONT_TRICKLE -> it.front().weather(Weather.CALM);
-            case BACK_CUT, BACK_HUNG -> it.back().weather(Weather.CALM);
+            case BACK_CUT, BACK_HUNG -> it.back(Weather.CALM);
             case DISK_FULL -> it.free();
         }
     }

@@ -53,7 +53,7 @@ class ReplacementTest {
 
     private void under(Make first, Steps steps) throws Exception {
         var writers = new ArrayList<Writer>();
-        try (var cluster = new Cluster(dir, first, 3).start()) {
+        try (var cluster = new Cluster(dir, new Cluster.Plan(first, 3, false)).start()) {
             cluster.createTopic(PARTITIONS);
             cluster.awaitInSync(System.nanoTime() + TimeUnit.SECONDS.toNanos(120));
             List<TopicPartition> partitions = IntStream.range(0, PARTITIONS)

@@ -33,7 +33,8 @@ final class Torture {
 
     /// @param make of every node
     /// @param brokers 1, or 3 with every record on each and two in sync
-    record Plan(Make make, int brokers, int rounds, long seed) {}
+    /// @param isVoting they are the controllers, too
+    record Plan(Make make, int brokers, boolean isVoting, int rounds, long seed) {}
 
     /// @param violations empty if all is well
     /// @param text for people
@@ -45,7 +46,7 @@ final class Torture {
     }
 
     Report run(Path dir) throws Exception {
-        try (var cluster = new Cluster(dir, plan.make(), plan.brokers()).start()) {
+        try (var cluster = new Cluster(dir, new Cluster.Plan(plan.make(), plan.brokers(), plan.isVoting())).start()) {
             cluster.createTopic(PARTITIONS);
             cluster.awaitInSync(deadline());
             List<TopicPartition> partitions = IntStream.range(0, PARTITIONS)
@@ -130,7 +131,7 @@ final class Torture {
         return some.get(random.nextInt(some.size()));
     }
 
-    private static List<Integer> led(Cluster cluster, int broker) throws Exception {
+    static List<Integer> led(Cluster cluster, int broker) throws Exception {
         return cluster.partitions().stream()
                 .filter(each -> each.leader() != null && each.leader().id() == broker)
                 .map(each -> each.partition()).toList();
@@ -158,7 +159,7 @@ final class Torture {
                         median("start of a killed broker to all in sync", inSyncMs));
     }
 
-    private static String median(String what, List<Long> values) {
+    static String median(String what, List<Long> values) {
         if (values.isEmpty()) return "";
         var sorted = values.stream().sorted().toList();
         return "%s: median %d ms, most %d ms, of %d%n".formatted(

@@ -26,15 +26,15 @@ class TortureTest {
         ((Logger) LoggerFactory.getLogger("org.apache.kafka")).setLevel(Level.OFF);
     }
 
-    private static Torture.Plan plan(int brokers) {
+    private static Torture.Plan plan(int brokers, boolean isVoting) {
         return new Torture.Plan(
-                Make.valueOf(System.getProperty("torture.make", "MOLDAU")), brokers,
+                Make.valueOf(System.getProperty("torture.make", "MOLDAU")), brokers, isVoting,
                 Integer.getInteger("torture.rounds", 1),
                 Long.getLong("torture.seed", System.nanoTime()));
     }
 
-    private void torture(int brokers) throws Exception {
-        Torture.Report report = new Torture(plan(brokers)).run(dir);
+    private void torture(int brokers, boolean isVoting) throws Exception {
+        Torture.Report report = new Torture(plan(brokers, isVoting)).run(dir);
 
         System.out.println(report.text());
         assertEquals(List.of(), report.violations(), report.text());
@@ -43,11 +43,11 @@ class TortureTest {
 
     @Test
     void oneBrokerLosesNothing() throws Exception {
-        torture(1);
+        torture(1, false);
     }
 
     @Test
     void threeBrokersLoseNothing() throws Exception {
-        torture(3);
+        torture(3, false);
     }
 }
