@@ -119,7 +119,7 @@ final class BrokerSide {
             var reports = new DirectoryReports(
                     node.nodeId(), shard, directories, needs.controller(), needs.brokerEpoch());
             holdings[i] = new Holdings(node.nodeId(), shard, shards, opener, configs[i],
-                    listener(groups[i], () -> fetchers[index], reports));
+                    listener(groups[i], () -> fetchers[index], () -> proposals[index], reports));
             replicate(i, shard, configs[i], needs);
             Compacting compacting = settings.get(BrokerLogSettings.LOG_CLEANER_ENABLE)
                     ? new Compacting(shard, holdings[i], checkpoints, directories, Cleaning.Limits.DEFAULT)
@@ -150,7 +150,8 @@ final class BrokerSide {
     }
 
     private static Holdings.Listener listener(
-            GroupCoordinators groups, Supplier<Fetchers> fetchers, DirectoryReports reports) {
+            GroupCoordinators groups, Supplier<Fetchers> fetchers, Supplier<Proposals> proposals,
+            DirectoryReports reports) {
         return new Holdings.Listener() {
             @Override
             public void leads(Partition partition) {
@@ -171,6 +172,7 @@ final class BrokerSide {
             public void applied(ClusterDelta delta) {
                 groups.applied(delta);
                 fetchers.get().applied();
+                proposals.get().applied(delta);
                 reports.applied(delta);
             }
         };

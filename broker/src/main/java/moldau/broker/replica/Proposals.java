@@ -11,6 +11,7 @@ import moldau.broker.partition.Shard;
 import moldau.replication.isr.Leading;
 import moldau.replication.isr.Proposal;
 import moldau.state.cluster.BrokerImage;
+import moldau.state.cluster.ClusterDelta;
 import moldau.wire.Errors;
 import moldau.wire.Uuid;
 import moldau.wire.message.AlterPartitionRequest;
@@ -73,6 +74,22 @@ public final class Proposals implements Shard.Joins {
         Leading leading = partition.leading();
         if (!stopped && isEligible(follower, leading.brokerEpochOf(follower))) {
             add(partition, leading, leading.join(follower));
+        }
+    }
+
+    /// Brokers changed: who has come level before it was allowed to serve is proposed now, and not with
+    /// its next fetch, for which the leader of a quiet partition may wait half a second. Only of a
+    /// follower that tells its life it is known that it was this life that fetched.
+    public void applied(ClusterDelta delta) {
+        if (stopped || delta.brokers().isEmpty()) return;
+        for (Partition each : shard.partitions()) {
+            Leading leading = each.leading();
+            if (leading == null || leading.isWhole()) continue;
+            for (int replica : leading.replicas().replicas()) {
+                boolean isBack = delta.brokers().contains(replica)
+                        && leading.isReadyToJoin(replica) && leading.brokerEpochOf(replica) >= 0;
+                if (isBack) ready(each, replica);
+            }
         }
     }
 

@@ -85,6 +85,11 @@ public final class Leading {
         return replicas;
     }
 
+    /// Whether every replica is in sync.
+    public boolean isWhole() {
+        return replicas.isr().length == replicas.replicas().length;
+    }
+
     /// Whether an `acks=all` append may be taken and answered now (I18).
     public boolean hasEnoughInSync() {
         return replicas.isr().length >= replicas.minIsrEffective();

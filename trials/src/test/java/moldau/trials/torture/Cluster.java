@@ -31,8 +31,16 @@ import org.apache.kafka.common.TopicPartitionInfo;
 final class Cluster implements AutoCloseable {
     static final String TOPIC = "torture";
     private static final int CONTROLLER_ID = 100;
-    private static final int DISK_MB = 48;
+    private static final int DISK_MB = 128;
     private static final int ASK_SECONDS = 5;
+
+    /// What `moldau cluster up` writes that Kafka has greater defaults for.
+    static final Map<String, String> SOON = Map.of(
+            "controller.quorum.fetch.timeout.ms", "1000",
+            "controller.quorum.election.timeout.ms", "500",
+            "controller.quorum.request.timeout.ms", "1000",
+            "broker.heartbeat.interval.ms", "250",
+            "broker.session.timeout.ms", "1000");
 
     private final Plan plan;
     private final Member controller;
@@ -206,7 +214,8 @@ final class Cluster implements AutoCloseable {
         return brokers;
     }
 
-    private List<Member> members() {
+    /// All processes.
+    List<Member> members() {
         var all = new ArrayList<Member>();
         if (controller != null) all.add(controller);
         for (Broker each : brokers) all.add(each.member());

@@ -42,12 +42,7 @@ class FailoverTimes {
     private Map<String, String> settings() {
         var settings = new TreeMap<>(Map.of("offsets.topic.num.partitions", "3"));
         if (make == Make.APACHE) return settings;
-        settings.putAll(Map.of(
-                "controller.quorum.fetch.timeout.ms", "1000",
-                "controller.quorum.election.timeout.ms", "500",
-                "controller.quorum.request.timeout.ms", "1000",
-                "broker.heartbeat.interval.ms", "250",
-                "broker.session.timeout.ms", "1000"));
+        settings.putAll(Cluster.SOON);
         return settings;
     }
 

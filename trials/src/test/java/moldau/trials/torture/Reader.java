@@ -49,6 +49,13 @@ final class Reader implements AutoCloseable {
         return consumer;
     }
 
+    /// Where the partitions end now.
+    static Map<TopicPartition, Long> ends(String bootstrap, List<TopicPartition> partitions) {
+        try (var consumer = consumer(bootstrap, partitions)) {
+            return consumer.endOffsets(partitions);
+        }
+    }
+
     /// All that is there now, by offset.
     static Map<TopicPartition, TreeMap<Long, String>> everything(
             String bootstrap, List<TopicPartition> partitions) {

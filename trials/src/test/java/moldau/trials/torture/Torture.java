@@ -19,6 +19,7 @@ import org.apache.kafka.common.TopicPartition;
 final class Torture {
     private static final int PARTITIONS = 3;
     private static final int WARM = 200;
+    private static final int MEMBERS = 2;
     private static final long FAULT_MS_MAX = 5_000;
     private static final long HEAL_NANOS_MAX = TimeUnit.SECONDS.toNanos(90);
 
@@ -26,6 +27,7 @@ final class Torture {
     private final Random random;
     private final History history = new History();
     private final List<Writer> writers = new ArrayList<>();
+    private GroupReaders groups;
     private final Map<Fault, Integer> befell = new EnumMap<>(Fault.class);
     private final List<Long> unavailableMs = new ArrayList<>();
     private final List<Long> unavailableBothMs = new ArrayList<>();
@@ -46,7 +48,7 @@ final class Torture {
     }
 
     Report run(Path dir) throws Exception {
-        try (var cluster = new Cluster(dir, new Cluster.Plan(plan.make(), plan.brokers(), plan.isVoting())).start()) {
+        try (var cluster = new Cluster(dir, clusterPlan()).start()) {
             cluster.createTopic(PARTITIONS);
             cluster.awaitInSync(deadline());
             List<TopicPartition> partitions = IntStream.range(0, PARTITIONS)
@@ -54,17 +56,37 @@ final class Torture {
             for (TopicPartition each : partitions) {
                 writers.add(new Writer(cluster.bootstrap(), each, history));
             }
+            List<String> violations = new ArrayList<>();
+            groups = new GroupReaders(cluster.bootstrap(), history);
+            for (int i = 0; i < MEMBERS; i++) groups.join();
             try (var _ = new Reader(cluster.bootstrap(), partitions, history)) {
                 while (history.acknowledgedCount() < WARM) Member.pause();
                 for (int round = 1; round <= plan.rounds(); round++) round(round, cluster);
                 for (Writer each : writers) each.close();
+                Map<TopicPartition, Long> ends = Reader.ends(cluster.bootstrap(), partitions);
+                awaitCommitted(ends);
+                groups.close();
+                violations.addAll(groups.judge(ends));
             }
-            List<String> violations = new ArrayList<>(
-                    history.judge(Reader.everything(cluster.bootstrap(), partitions)));
+            violations.addAll(history.judge(Reader.everything(cluster.bootstrap(), partitions)));
             if (plan.make() == Make.MOLDAU) violations.addAll(cluster.errors());
             return new Report(violations, history.acknowledgedCount(), text());
         } finally {
             for (Writer each : writers) each.giveUp();
+            if (groups != null) groups.close();
+        }
+    }
+
+    private Cluster.Plan clusterPlan() {
+        return new Cluster.Plan(plan.make(), plan.brokers(), plan.isVoting(), false,
+                plan.make() == Make.MOLDAU ? Cluster.SOON : Map.of());
+    }
+
+    private void awaitCommitted(Map<TopicPartition, Long> ends) {
+        long deadline = deadline();
+        while (!groups.hasCommitted(ends)) {
+            if (System.nanoTime() > deadline) throw new AssertionError("the group does not get to " + ends);
+            Member.pause();
         }
     }
 
@@ -79,6 +101,7 @@ final class Torture {
         Blow first = blows.getFirst();
         List<Integer> led = led(cluster, first.victim().id());
         for (Writer each : writers) each.mark();
+        if (random.nextInt(3) == 0) groups.change();
         long start = System.nanoTime();
         for (Blow each : blows) {
             befell.merge(each.fault(), 1, Integer::sum);
@@ -95,7 +118,7 @@ final class Torture {
         long healed = (whole - mended) / 1_000_000;
         long gap = writers.stream().filter(each -> led.contains(each.to().partition()))
                 .mapToLong(Writer::gapMs).max().orElse(0);
-        if (blows.size() == 1 && first.fault().kills() && !led.isEmpty()) {
+        if (blows.size() == 1 && first.fault().isSudden(cluster) && !led.isEmpty()) {
             (first.fault() == Fault.KILL ? unavailableMs : unavailableBothMs).add(gap);
             inSyncMs.add(healed);
         }
@@ -119,12 +142,19 @@ final class Torture {
                 .filter(each -> each.isPossible(cluster)).toList();
         var blows = new ArrayList<Blow>();
         Fault fault = pick(all);
-        blows.add(new Blow(fault, fault.kills() ? leader(cluster) : pick(cluster.brokers())));
-        if (random.nextInt(4) == 0 && cluster.brokers().size() > 1) {
-            Blow second = new Blow(pick(all), pick(cluster.brokers()));
-            if (second.victim().id() != blows.getFirst().victim().id()) blows.add(second);
+        blows.add(new Blow(fault, victim(fault, cluster)));
+        if (random.nextInt(4) == 0 && cluster.brokers().size() > 1 && !fault.isAlone()) {
+            Fault other = pick(all);
+            Blow second = new Blow(other, victim(other, cluster));
+            boolean isOther = second.victim().id() != blows.getFirst().victim().id();
+            if (isOther && !other.isAlone()) blows.add(second);
         }
         return blows;
+    }
+
+    private Broker victim(Fault fault, Cluster cluster) throws Exception {
+        if (fault == Fault.KILL_CONTROLLER && cluster.isVoting()) return cluster.activeController();
+        return fault.kills() ? leader(cluster) : pick(cluster.brokers());
     }
 
     private <T> T pick(List<T> some) {
@@ -151,9 +181,9 @@ final class Torture {
 
     private String text() {
         int refused = writers.stream().mapToInt(Writer::refused).sum();
-        return "%d rounds on %d brokers, seed %d: %s%n%d acknowledged, %d refused for good%n%s%s%s"
-                .formatted(plan.rounds(), plan.brokers(), plan.seed(), befell,
-                        history.acknowledgedCount(), refused,
+        return "%d rounds on %d brokers%s, seed %d: %s%n%d acknowledged, %d refused for good%n%s%s%s%s"
+                .formatted(plan.rounds(), plan.brokers(), plan.isVoting() ? " that vote" : "",
+                        plan.seed(), befell, history.acknowledgedCount(), refused, groups.text(),
                         median("silent after kill -9 of a broker", unavailableMs),
                         median("silent after kill -9 of broker and controller", unavailableBothMs),
                         median("start of a killed broker to all in sync", inSyncMs));

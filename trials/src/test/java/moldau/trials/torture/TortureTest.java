@@ -50,4 +50,9 @@ class TortureTest {
     void threeBrokersLoseNothing() throws Exception {
         torture(3, false);
     }
+
+    @Test
+    void threeBrokersThatVoteLoseNothing() throws Exception {
+        torture(3, true);
+    }
 }
