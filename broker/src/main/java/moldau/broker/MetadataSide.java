@@ -39,6 +39,9 @@ final class MetadataSide implements MetadataListener, SnapshotSource {
     private long endOffset;
     private short kraftVersion;
 
+    /// Who led when something was committed last, other than this node; -1 if that is not known.
+    private int formerLeader = -1;
+
     /// @param elsewhere told when another leader is known, or this node has become the active
     ///     controller
     MetadataSide(
@@ -91,6 +94,8 @@ final class MetadataSide implements MetadataListener, SnapshotSource {
     @Override
     public void reached(long endOffset) {
         this.endOffset = endOffset;
+        int leader = log.leaderId();
+        if (leader >= 0 && leader != limits.nodeId()) formerLeader = leader;
         feed.reached(endOffset);
         if (feed.publish() || kraftVersion != log.kraftVersion()) {
             kraftVersion = log.kraftVersion();
@@ -103,6 +108,7 @@ final class MetadataSide implements MetadataListener, SnapshotSource {
     public void leads(int epoch, long endOffset) {
         assert active == null : "already led";
         controller = new Controller(limits, rules, world.random(), feed.image());
+        controller.succeeds(formerLeader);
         // All that earlier leaders committed is in the image, and more is not in the log.
         var runtime = new Runtime<MetadataRecord>(controller, log, Integer.MAX_VALUE);
         active = new ActiveController(loop, world.clock(), controller, runtime,
@@ -119,6 +125,7 @@ final class MetadataSide implements MetadataListener, SnapshotSource {
 
     @Override
     public void resigned(int epoch) {
+        formerLeader = -1;
         if (active == null) return;
         channel.active(null);
         active.end();

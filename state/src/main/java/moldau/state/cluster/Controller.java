@@ -74,6 +74,7 @@ public final class Controller implements Machine<MetadataRecord> {
     /// Offsets of the registrations seen in the log; for others the epoch is close enough.
     private final Map<Integer, Long> registeredAt = new HashMap<>();
 
+    private int formerLeader = -1;
     private boolean isActive;
     private boolean isBusy;
     private long appliedEnd;
@@ -112,10 +113,17 @@ public final class Controller implements Machine<MetadataRecord> {
         appliedEnd = offset + 1;
     }
 
+    /// Which node led the quorum before this one: if it is a broker, too, it has less time than
+    /// others to show that it lives. Before [#activate].
+    public void succeeds(int formerLeader) {
+        assert !isActive;
+        this.formerLeader = formerLeader;
+    }
+
     @Override
     public void activate(long nowMs) {
         isActive = true;
-        leases.begin(fold.image(), nowMs);
+        leases.begin(fold.image(), formerLeader, nowMs);
         if (limits.idleMs() > 0) idleDeadlineMs = nowMs + limits.idleMs();
         if (limits.rebalanceMs() > 0) rebalanceDeadlineMs = nowMs + limits.rebalanceMs();
         uncleanDeadlineMs = nowMs + limits.uncleanMs();

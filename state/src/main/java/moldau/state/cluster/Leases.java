@@ -8,7 +8,8 @@ import java.util.TreeMap;
 
 /// Who has been heard of lately. A broker that is not fenced holds a lease and renews it with each
 /// heartbeat; when it lapses the broker is fenced. Known to the active controller only: a new one
-/// grants everyone a lease to begin with.
+/// grants everyone a lease to begin with, but half of one to the node that led the quorum before:
+/// the voters have found it silent already.
 ///
 /// Also remembers how far each broker has read the metadata, which a controlled shutdown waits for:
 /// a broker may go when all others know that it leads nothing.
@@ -37,11 +38,15 @@ final class Leases {
     }
 
     /// A new controller begins: everyone who is not fenced has a lease from now.
-    void begin(ClusterImage image, long nowMs) {
+    ///
+    /// @param formerLeader whose broker has half of one; -1 if there is none
+    void begin(ClusterImage image, int formerLeader, long nowMs) {
         leases.clear();
         for (var entry : image.brokers()) {
             BrokerImage broker = entry.getValue();
-            if (!broker.fenced()) leases.put(broker.id(), new Lease(broker.epoch(), nowMs));
+            if (broker.fenced()) continue;
+            long sinceMs = broker.id() == formerLeader ? nowMs - leaseMs / 2 : nowMs;
+            leases.put(broker.id(), new Lease(broker.epoch(), sinceMs));
         }
     }
 

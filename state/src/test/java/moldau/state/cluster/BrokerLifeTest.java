@@ -102,6 +102,19 @@ class BrokerLifeTest {
     }
 
     @Test
+    void aNewControllerWaitsHalfAsLongForTheNodeThatLedBefore() {
+        stage.start(1, 2);
+        var leases = new Leases(1_000);
+
+        leases.begin(stage.image(), 1, 0);
+
+        assertEquals(500, leases.nextLapseMs(stage.image()));
+        assertEquals(List.of(1), leases.lapsed(stage.image(), 500));
+        leases.renew(1, stage.image().broker(1).epoch(), 0, 400);
+        assertEquals(List.of(2), leases.lapsed(stage.image(), 1_000));
+    }
+
+    @Test
     void theLastOneGoesAndComesBackByTwoLeaderEpochs() {
         stage.start(1);
         stage.create("a", 1, 1);
