@@ -26,6 +26,7 @@ final class Torture {
     private final Plan plan;
     private final Random random;
     private final History history = new History();
+    private final GroupHistory group = new GroupHistory();
     private final List<Writer> writers = new ArrayList<>();
     private GroupReaders groups;
     private final Map<Fault, Integer> befell = new EnumMap<>(Fault.class);
@@ -57,7 +58,7 @@ final class Torture {
                 writers.add(new Writer(cluster.bootstrap(), each, history));
             }
             List<String> violations = new ArrayList<>();
-            groups = new GroupReaders(cluster.bootstrap(), history);
+            groups = new GroupReaders(cluster.bootstrap(), history, group);
             for (int i = 0; i < MEMBERS; i++) groups.join();
             try (var _ = new Reader(cluster.bootstrap(), partitions, history)) {
                 while (history.acknowledgedCount() < WARM) Member.pause();
@@ -66,7 +67,7 @@ final class Torture {
                 Map<TopicPartition, Long> ends = Reader.ends(cluster.bootstrap(), partitions);
                 awaitCommitted(ends);
                 groups.close();
-                violations.addAll(groups.judge(ends));
+                violations.addAll(group.judge(ends));
             }
             violations.addAll(history.judge(Reader.everything(cluster.bootstrap(), partitions)));
             if (plan.make() == Make.MOLDAU) violations.addAll(cluster.errors());
@@ -84,7 +85,7 @@ final class Torture {
 
     private void awaitCommitted(Map<TopicPartition, Long> ends) {
         long deadline = deadline();
-        while (!groups.hasCommitted(ends)) {
+        while (!group.hasCommitted(ends)) {
             if (System.nanoTime() > deadline) throw new AssertionError("the group does not get to " + ends);
             Member.pause();
         }
