@@ -12,6 +12,9 @@ import moldau.wire.message.DescribeQuorumResponse;
 
 /// The quorum as DescribeQuorum shows it (KIP-595, KIP-836). On the controller's loop.
 public final class QuorumView {
+    /// Where nothing is wrong Kafka's answer has a message, an empty one.
+    private static final String NO_ERROR = "";
+
     private final MetadataLog log;
     private final Clock clock;
 
@@ -25,16 +28,22 @@ public final class QuorumView {
                 && request.topics().getFirst().topicName().equals(MetadataLog.PARTITION.topic())
                 && request.topics().getFirst().partitions().size() == 1
                 && request.topics().getFirst().partitions().getFirst().partitionIndex() == 0;
-        if (!known) return DescribeQuorumResponse.DEFAULT.withErrorCode(Errors.UNKNOWN_TOPIC_OR_PARTITION);
+        if (!known) {
+            return DescribeQuorumResponse.DEFAULT
+                    .withErrorCode(Errors.UNKNOWN_TOPIC_OR_PARTITION)
+                    .withErrorMessage(Errors.message(Errors.UNKNOWN_TOPIC_OR_PARTITION));
+        }
         Description now = log.describe();
         var partition = DescribeQuorumResponse.Partition.DEFAULT
                 .withPartitionIndex(0)
+                .withErrorMessage(NO_ERROR)
                 .withLeaderId(now.leaderId())
                 .withLeaderEpoch(now.epoch())
                 .withHighWatermark(now.highWatermark())
                 .withCurrentVoters(states(now.voters()))
                 .withObservers(states(now.observers()));
         return DescribeQuorumResponse.DEFAULT
+                .withErrorMessage(NO_ERROR)
                 .withTopics(List.of(new DescribeQuorumResponse.Topic(
                         MetadataLog.PARTITION.topic(), List.of(partition))))
                 .withNodes(nodes(now));

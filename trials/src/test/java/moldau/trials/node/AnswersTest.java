@@ -1,6 +1,7 @@
 package moldau.trials.node;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import java.io.IOException;
@@ -13,8 +14,10 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.message.DescribeQuorumResponseData;
 import org.apache.kafka.common.message.DescribeTopicPartitionsRequestData;
 import org.apache.kafka.common.message.DescribeTopicPartitionsResponseData;
 import org.apache.kafka.common.message.FetchRequestData;
@@ -27,6 +30,7 @@ import org.apache.kafka.common.message.MetadataResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.requests.DescribeQuorumRequest;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -220,5 +224,19 @@ class AnswersTest {
 
     private static AlterConfigOp set(String key, String value) {
         return new AlterConfigOp(new ConfigEntry(key, value), AlterConfigOp.OpType.SET);
+    }
+
+    @Test
+    void aQuorumThatIsWellHasAnEmptyMessageAndOneThatIsUnknownSaysSo() throws Exception {
+        var well = (DescribeQuorumResponseData) ask(ApiKeys.DESCRIBE_QUORUM, 2,
+                DescribeQuorumRequest.singletonRequest(new TopicPartition("__cluster_metadata", 0)));
+        var unknown = (DescribeQuorumResponseData) ask(ApiKeys.DESCRIBE_QUORUM, 2,
+                DescribeQuorumRequest.singletonRequest(new TopicPartition("a", 0)));
+
+        assertEquals("", well.errorMessage());
+        assertEquals("", well.topics().getFirst().partitions().getFirst().errorMessage());
+        assertEquals(Errors.UNKNOWN_TOPIC_OR_PARTITION.code(), unknown.errorCode());
+        assertEquals(List.of(), unknown.topics());
+        assertFalse(unknown.errorMessage().isEmpty());
     }
 }
