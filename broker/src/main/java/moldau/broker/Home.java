@@ -130,14 +130,14 @@ final class Home {
         return VoterMessages.own(replica(settings), Advertised.controller(settings));
     }
 
-    /// Voters of `controller.quorum.voters`; none where they stand in the metadata log.
-    private VoterSet fixedVoters(NodeSettings settings) {
+    /// Voters of `controller.quorum.voters`; none where they stand in the metadata log. Settings know no
+    /// directories, not even this node's: all members show the same voters (KIP-853).
+    private static VoterSet fixedVoters(NodeSettings settings) {
         var voters = new ArrayList<Voter>();
         for (moldau.broker.config.Voter each : settings.voters()) {
-            Uuid directory = each.id() == settings.nodeId() ? metadata.id() : Uuid.ZERO;
             String name = settings.controllerListeners().isEmpty()
                     ? "CONTROLLER" : settings.controllerListeners().getFirst().name();
-            voters.add(new Voter(new ReplicaKey(each.id(), directory),
+            voters.add(new Voter(new ReplicaKey(each.id(), Uuid.ZERO),
                     List.of(new Voter.Listener(name, each.at())), (short) 0, (short) 1));
         }
         return new VoterSet(voters);

@@ -21,6 +21,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -111,6 +112,8 @@ class OneRoleEachTest {
                 assertEquals(1, topic.partitions().get(1).leader().id());
                 var quorum = admin.describeMetadataQuorum().quorumInfo().get();
                 assertEquals(100, quorum.leaderId());
+                assertEquals(Uuid.ZERO_UUID, quorum.voters().getFirst().replicaDirectoryId(),
+                        "settings know no directories of voters");
                 assertEquals(Set.of(1, 2), Set.copyOf(quorum.observers().stream()
                         .map(each -> each.replicaId()).toList()));
             }
