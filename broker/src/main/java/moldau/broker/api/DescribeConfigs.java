@@ -115,8 +115,9 @@ public final class DescribeConfigs implements Handler {
                     body.includeSynonyms() ? synonyms(entry) : List.of(),
                     entry.type(), body.includeDocumentation() ? entry.note() : null));
         }
+        // Where nothing is wrong Kafka's answer has a message, an empty one.
         return new DescribeConfigsResponse.Resource(
-                Errors.NONE, null, asked.resourceType(), asked.resourceName(), configs);
+                Errors.NONE, "", asked.resourceType(), asked.resourceName(), configs);
     }
 
     private static List<DescribeConfigsResponse.Synonym> synonyms(ConfigEntry entry) {

@@ -42,7 +42,8 @@ public final class VoterRequests {
     void remove(RemoveRaftVoterRequest request, Consumer<Response> reply) {
         if (isOther(request.clusterId())) {
             reply.accept(RemoveRaftVoterResponse.DEFAULT
-                    .withErrorCode(Errors.INCONSISTENT_CLUSTER_ID));
+                    .withErrorCode(Errors.INCONSISTENT_CLUSTER_ID)
+                    .withErrorMessage(otherCluster(request.clusterId())));
             return;
         }
         var asked = VoterMessages.asked(request);
@@ -75,9 +76,15 @@ public final class VoterRequests {
         return cluster != null && !cluster.equals(clusterId);
     }
 
+    private String otherCluster(String asked) {
+        return "The request is for the cluster " + asked + ", this one is " + clusterId + ".";
+    }
+
     void add(AddRaftVoterRequest request, Consumer<Response> reply) {
         if (isOther(request.clusterId())) {
-            reply.accept(AddRaftVoterResponse.DEFAULT.withErrorCode(Errors.INCONSISTENT_CLUSTER_ID));
+            reply.accept(AddRaftVoterResponse.DEFAULT
+                    .withErrorCode(Errors.INCONSISTENT_CLUSTER_ID)
+                    .withErrorMessage(otherCluster(request.clusterId())));
             return;
         }
         var asked = VoterMessages.asked(

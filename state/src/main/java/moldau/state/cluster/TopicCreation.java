@@ -1,6 +1,7 @@
 package moldau.state.cluster;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -201,6 +202,7 @@ final class TopicCreation {
         }
     }
 
+    /// In the order of their names, as Kafka has them.
     private List<CreateTopicsResponse.Config> effective(Map<String, String> topic) {
         var all = scene.rules().effective(new TreeMap<>(topic),
                 scene.image().config(ConfigResource.broker(scene.nodeId())).toMap(),
@@ -214,6 +216,7 @@ final class TopicCreation {
                     .withConfigSource(each.source())
                     .withIsSensitive(each.isSensitive()));
         }
+        configs.sort(Comparator.comparing(CreateTopicsResponse.Config::name));
         return configs;
     }
 

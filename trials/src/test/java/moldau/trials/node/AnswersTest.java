@@ -3,6 +3,7 @@ package moldau.trials.node;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -17,6 +18,12 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.message.AddRaftVoterRequestData;
+import org.apache.kafka.common.message.AddRaftVoterResponseData;
+import org.apache.kafka.common.message.CreateTopicsRequestData;
+import org.apache.kafka.common.message.CreateTopicsResponseData;
+import org.apache.kafka.common.message.DescribeConfigsRequestData;
+import org.apache.kafka.common.message.DescribeConfigsResponseData;
 import org.apache.kafka.common.message.DescribeQuorumResponseData;
 import org.apache.kafka.common.message.DescribeTopicPartitionsRequestData;
 import org.apache.kafka.common.message.DescribeTopicPartitionsResponseData;
@@ -24,8 +31,8 @@ import org.apache.kafka.common.message.FetchRequestData;
 import org.apache.kafka.common.message.FetchResponseData;
 import org.apache.kafka.common.message.ListConfigResourcesRequestData;
 import org.apache.kafka.common.message.ListConfigResourcesResponseData;
-import org.apache.kafka.common.message.MetadataRequestData;
 import org.apache.kafka.common.message.MetadataRequestData.MetadataRequestTopic;
+import org.apache.kafka.common.message.MetadataRequestData;
 import org.apache.kafka.common.message.MetadataResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
@@ -238,5 +245,38 @@ class AnswersTest {
         assertEquals(Errors.UNKNOWN_TOPIC_OR_PARTITION.code(), unknown.errorCode());
         assertEquals(List.of(), unknown.topics());
         assertFalse(unknown.errorMessage().isEmpty());
+    }
+
+    @Test
+    void aDescribedResourceHasAnEmptyMessage() throws Exception {
+        var answer = (DescribeConfigsResponseData) ask(ApiKeys.DESCRIBE_CONFIGS, 4,
+                new DescribeConfigsRequestData().setResources(List.of(
+                        new DescribeConfigsRequestData.DescribeConfigsResource()
+                                .setResourceType(ConfigResource.Type.TOPIC.id()).setResourceName("a"))));
+
+        assertEquals("", answer.results().getFirst().errorMessage());
+    }
+
+    @Test
+    void aNewTopicsConfigsComeInTheOrderOfTheirNames() throws Exception {
+        var answer = (CreateTopicsResponseData) ask(ApiKeys.CREATE_TOPICS, 7, new CreateTopicsRequestData()
+                .setTimeoutMs(10_000).setValidateOnly(true)
+                .setTopics(new CreateTopicsRequestData.CreatableTopicCollection(List.of(
+                        new CreateTopicsRequestData.CreatableTopic().setName("ordered")
+                                .setNumPartitions(1).setReplicationFactor((short) 1)).iterator())));
+        List<String> names = answer.topics().find("ordered").configs().stream()
+                .map(CreateTopicsResponseData.CreatableTopicConfigs::name).toList();
+
+        assertEquals(names.stream().sorted().toList(), names);
+        assertFalse(names.isEmpty());
+    }
+
+    @Test
+    void aVoterForAnotherClusterIsToldWhichOneThisIs() throws Exception {
+        var answer = (AddRaftVoterResponseData) ask(ApiKeys.ADD_RAFT_VOTER, 0, new AddRaftVoterRequestData()
+                .setClusterId("elsewhere").setVoterId(5));
+
+        assertEquals(Errors.INCONSISTENT_CLUSTER_ID.code(), answer.errorCode());
+        assertTrue(answer.errorMessage().contains("elsewhere"), answer.errorMessage());
     }
 }
