@@ -29,13 +29,13 @@ class MixedQuorumTest {
     }
 
     @Test
-    @EnabledIfSystemProperty(named = "moldau.trials", matches = "all")
+    @EnabledIfSystemProperty(named = "torture.rounds", matches = "[0-9]{2,}")
     void oneOfOursAmongTwoOfApacheWithStaticVoters() throws Exception {
         leadsInTurn(Voting.STATIC, Make.APACHE, Make.APACHE, Make.MOLDAU);
     }
 
     @Test
-    @EnabledIfSystemProperty(named = "moldau.trials", matches = "all")
+    @EnabledIfSystemProperty(named = "torture.rounds", matches = "[0-9]{2,}")
     void oneOfApacheAmongTwoOfOursFollowsAndLeads() throws Exception {
         leadsInTurn(Voting.DYNAMIC, Make.MOLDAU, Make.MOLDAU, Make.APACHE);
     }

@@ -66,6 +66,7 @@ class ReplacementTest {
                 steps.take(cluster);
                 for (Writer each : writers) each.close();
             }
+            System.out.println(history.acknowledgedCount() + " records acknowledged meanwhile");
             assertEquals(0, writers.stream().mapToInt(Writer::refused).sum());
             assertEquals(List.of(),
                     history.judge(Reader.everything(cluster.bootstrap(), partitions)));
