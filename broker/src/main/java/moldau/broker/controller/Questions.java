@@ -55,7 +55,7 @@ final class Questions {
                     controller -> controller.allocateProducerIds(it));
             case UpdateFeaturesRequest it -> ask(nowMs, it,
                     answer -> voters.raise(it, (UpdateFeaturesResponse) answer, reply),
-                    controller -> controller.updateFeatures(it));
+                    controller -> controller.updateFeatures(it, voters.level()));
             case AlterPartitionRequest it -> ask(nowMs, it, reply,
                     controller -> controller.alterPartition(it));
             case AssignReplicasToDirsRequest it -> ask(nowMs, it, reply,

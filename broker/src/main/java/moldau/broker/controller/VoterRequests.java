@@ -51,6 +51,11 @@ public final class VoterRequests {
                 VoterMessages.removed(((Answer.Changed) answer).outcome(), asked)));
     }
 
+    /// Of `kraft.version`.
+    short level() {
+        return log.kraftVersion();
+    }
+
     /// The level of `kraft.version` is the quorum's: it is raised when the controller found the rest of
     /// the request good.
     void raise(UpdateFeaturesRequest request, UpdateFeaturesResponse answer,

@@ -247,9 +247,10 @@ public final class Controller implements Machine<MetadataRecord> {
         return ProducerIds.allocate(scene(), request);
     }
 
+    /// @param quorumLevel of `kraft.version`, which the quorum keeps
     public Decision<MetadataRecord, UpdateFeaturesResponse> updateFeatures(
-            UpdateFeaturesRequest request) {
-        return new FeatureChange(scene(), supported).decide(request);
+            UpdateFeaturesRequest request, short quorumLevel) {
+        return new FeatureChange(scene(), supported, quorumLevel).decide(request);
     }
 
     public Decision<MetadataRecord, AlterPartitionResponse> alterPartition(

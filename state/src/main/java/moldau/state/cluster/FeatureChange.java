@@ -23,11 +23,14 @@ final class FeatureChange {
     private final Sorted<String, BrokerImage.FeatureRange> supported;
     private final List<MetadataRecord> records = new ArrayList<>();
     private final TreeMap<String, Short> levels = new TreeMap<>();
+    private final short quorumLevel;
 
     /// @param supported what this controller supports
-    FeatureChange(Scene scene, Sorted<String, BrokerImage.FeatureRange> supported) {
+    /// @param quorumLevel of `kraft.version`
+    FeatureChange(Scene scene, Sorted<String, BrokerImage.FeatureRange> supported, short quorumLevel) {
         this.scene = scene;
         this.supported = supported;
+        this.quorumLevel = quorumLevel;
         scene.image().features().each(levels::put);
     }
 
@@ -73,15 +76,19 @@ final class FeatureChange {
         }
         String unsupported = unsupported(name, level);
         if (unsupported != null) return refused(name, level, unsupported);
-        short was = scene.image().feature(name);
-        if (name.equals(Features.KRAFT_VERSION)) return kraftVersion(level);
+        boolean isQuorums = name.equals(Features.KRAFT_VERSION);
+        short was = isQuorums ? quorumLevel : scene.image().feature(name);
         if (level < was && type == UPGRADE) {
             return refused(name, level, "Can't downgrade the version of this feature without"
                     + " setting the upgrade type to either safe or unsafe downgrade.");
         }
         if (level > was && type != UPGRADE) {
-            return refused(name, level, "Can't upgrade the version of this feature with a"
-                    + " downgrade type.");
+            return refused(name, level, "Can't downgrade to a newer version.");
+        }
+        // The quorum raises its level itself, after this answer, and never lowers it.
+        if (isQuorums) {
+            return level >= was ? Problem.NONE : refused(name, level,
+                    "Can't downgrade the version of this feature.");
         }
         if (name.equals(Features.METADATA_VERSION) && level < was
                 && Features.losesMetadata(was, level)) {
@@ -95,12 +102,6 @@ final class FeatureChange {
         if (name.equals(Features.ELR) && was == 0 && level > 0) keepMinIsr();
         records.add(FeatureLevelRecord.DEFAULT.withName(name).withFeatureLevel(level));
         return Problem.NONE;
-    }
-
-    /// The quorum keeps this one itself; here it can only be asked for as it is.
-    private Problem kraftVersion(short level) {
-        return level >= 1 ? Problem.NONE : refused(Features.KRAFT_VERSION, level,
-                "Can't downgrade the version of this feature.");
     }
 
     /// While eligible leader replicas are kept, the cluster's minimum must stand in the log.

@@ -482,22 +482,24 @@ class ControllerDifferentialTest {
         private void features() {
             if (random.nextInt(4) != 0) return;
             String[] names = {Features.METADATA_VERSION, Features.ELR, Features.GROUP,
-                Features.TRANSACTION, Features.SHARE, "no.such.feature"};
+                Features.TRANSACTION, Features.SHARE, Features.KRAFT_VERSION, "no.such.feature"};
             String feature = names[random.nextInt(names.length)];
             int level = feature.equals(Features.METADATA_VERSION)
                     ? 6 + random.nextInt(27) : random.nextInt(4);
+            // A raise of the quorum's level is the quorum's own, and not compared here.
+            int types = feature.equals(Features.KRAFT_VERSION) ? 2 : 1;
             var request = UpdateFeaturesRequest.DEFAULT
                     .withValidateOnly(random.nextInt(4) == 0)
                     .withFeatureUpdates(List.of(UpdateFeaturesRequest.FeatureUpdate.DEFAULT
                             .withFeature(feature)
                             .withMaxVersionLevel((short) level)
-                            .withUpgradeType((byte) (1 + random.nextInt(3)))));
+                            .withUpgradeType((byte) (types + random.nextInt(4 - types)))));
             both.what = request.toString();
             int from = both.end();
             Object theirs = both.theirs(it -> it.updateFeatures(ApacheController.context(2),
                     ApacheController.theirs(request, 2, UpdateFeaturesRequestData::new)),
                     Api.UPDATE_FEATURES, 2);
-            UpdateFeaturesResponse ours = both.ours(it -> it.updateFeatures(request));
+            UpdateFeaturesResponse ours = both.ours(it -> it.updateFeatures(request, (short) 0));
             both.compare(from, theirs, theirs instanceof Short ? ours.errorCode()
                     : ApacheController.again(ours, Api.UPDATE_FEATURES, 2));
         }
