@@ -185,10 +185,14 @@ public final class Validation implements AutoCloseable {
     }
 
     private Validated blame() {
-        short error = timestampsOff ? Errors.INVALID_TIMESTAMP : Errors.INVALID_RECORD;
+        // Kafka's line: people search for it, and which records it was is said beside it.
+        if (timestampsOff) {
+            return new Rejected(Errors.INVALID_TIMESTAMP,
+                    "One or more records have been rejected due to invalid timestamp", errors);
+        }
         String more = errors.size() == RECORD_ERRORS_MAX ? " or more" : "";
         RecordError first = errors.getFirst();
-        return new Rejected(error, errors.size() + more
+        return new Rejected(Errors.INVALID_RECORD, errors.size() + more
             + " records of the batch are refused, record " + first.index() + ": " + first.message(), errors);
     }
 

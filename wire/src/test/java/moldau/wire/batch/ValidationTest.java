@@ -141,6 +141,7 @@ class ValidationTest {
         Rejected rejected = reject(sent, Rules.DEFAULT.withTimestampMs(-1, -1));
 
         assertEquals(Errors.INVALID_TIMESTAMP, rejected.error());
+        assertEquals("One or more records have been rejected due to invalid timestamp", rejected.message());
         assertEquals(Validation.RECORD_ERRORS_MAX, rejected.records().size());
     }
 
