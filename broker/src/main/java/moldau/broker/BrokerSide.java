@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import moldau.base.LogDir;
 import moldau.base.Loop;
 import moldau.base.Task;
@@ -34,6 +33,7 @@ import moldau.broker.partition.Opener;
 import moldau.broker.partition.Partition;
 import moldau.broker.partition.Shard;
 import moldau.broker.partition.Shards;
+import moldau.broker.partition.Throttles;
 import moldau.broker.partition.Closing;
 import moldau.broker.partition.Compacting;
 import moldau.broker.partition.Upkeep;
@@ -42,6 +42,7 @@ import moldau.broker.replica.Fetchers;
 import moldau.broker.replica.Proposals;
 import moldau.log.Cleaning;
 import moldau.state.cluster.ClusterDelta;
+import moldau.state.cluster.ClusterImage;
 import moldau.state.group.GroupLimits;
 import moldau.wire.message.Api;
 import org.slf4j.Logger;
@@ -65,6 +66,7 @@ final class BrokerSide {
     private final Failures failures;
     private final Fetchers[] fetchers;
     private final Proposals[] proposals;
+    private final Throttles throttles;
 
     /// What goes wrong for good.
     interface Failures {
@@ -86,9 +88,12 @@ final class BrokerSide {
         int count = world.loops().count();
         this.loops = new Loop[count];
         var all = new Shard[count];
+        this.throttles = Throttles.of(world.clock(),
+                node.settings().get(ReplicationSettings.REPLICATION_QUOTA_WINDOW_NUM),
+                node.settings().get(ReplicationSettings.REPLICATION_QUOTA_WINDOW_SIZE_SECONDS));
         for (int i = 0; i < count; i++) {
             loops[i] = world.loops().data(i);
-            all[i] = new Shard(loops[i], world.clock(), world.work(), this::broken);
+            all[i] = new Shard(loops[i], world.clock(), world.work(), throttles, this::broken);
         }
         this.shards = new Shards(all);
         this.holdings = new Holdings[count];
@@ -115,11 +120,10 @@ final class BrokerSide {
                     settings.get(GroupCoordinatorSettings.OFFSETS_COMMIT_TIMEOUT_MS), world.random(),
                     (partition, why) -> LOG.error("Cannot load the groups of {}", partition, why));
             producerIds[i] = new ProducerIds(node.nodeId(), needs.brokerEpoch(), needs.controller(), loops[i]);
-            int index = i;
             var reports = new DirectoryReports(
                     node.nodeId(), shard, directories, needs.controller(), needs.brokerEpoch());
             holdings[i] = new Holdings(node.nodeId(), shard, shards, opener, configs[i],
-                    listener(groups[i], () -> fetchers[index], () -> proposals[index], reports));
+                    listener(i, configs[i], groups[i], reports));
             replicate(i, shard, configs[i], needs);
             Compacting compacting = settings.get(BrokerLogSettings.LOG_CLEANER_ENABLE)
                     ? new Compacting(shard, holdings[i], checkpoints, directories, Cleaning.Limits.DEFAULT)
@@ -149,9 +153,8 @@ final class BrokerSide {
         shard.joins(proposals[i]);
     }
 
-    private static Holdings.Listener listener(
-            GroupCoordinators groups, Supplier<Fetchers> fetchers, Supplier<Proposals> proposals,
-            DirectoryReports reports) {
+    private Holdings.Listener listener(
+            int index, Configs configs, GroupCoordinators groups, DirectoryReports reports) {
         return new Holdings.Listener() {
             @Override
             public void leads(Partition partition) {
@@ -165,17 +168,23 @@ final class BrokerSide {
 
             @Override
             public void follows(Partition partition) {
-                fetchers.get().follows(partition);
+                fetchers[index].follows(partition);
             }
 
             @Override
             public void applied(ClusterDelta delta) {
                 groups.applied(delta);
-                fetchers.get().applied();
-                proposals.get().applied(delta);
+                throttle(configs, delta.after());
+                fetchers[index].applied();
+                proposals[index].applied(delta);
                 reports.applied(delta);
             }
         };
+    }
+
+    private void throttle(Configs configs, ClusterImage image) {
+        throttles.leading().limit(configs.rate(ReplicationSettings.LEADER_REPLICATION_THROTTLED_RATE, image));
+        throttles.following().limit(configs.rate(ReplicationSettings.FOLLOWER_REPLICATION_THROTTLED_RATE, image));
     }
 
     private static GroupLimits groupLimits(Settings settings) {

@@ -68,6 +68,14 @@ public final class Replicas {
     ///
     /// @param wanted brokers of each, the preferred leader first; an empty list calls a move off
     public SortedMap<TopicPartition, Outcome> move(Map<TopicPartition, List<Integer>> wanted) {
+        return move(wanted, true);
+    }
+
+    /// As above.
+    ///
+    /// @param mayResize whether a partition may get another number of replicas
+    public SortedMap<TopicPartition, Outcome> move(
+            Map<TopicPartition, List<Integer>> wanted, boolean mayResize) {
         var byTopic = new TreeMap<String, List<AlterPartitionReassignmentsRequest.Partition>>();
         wanted.forEach((each, brokers) -> byTopic.computeIfAbsent(each.topic(), _ -> new ArrayList<>())
                 .add(new AlterPartitionReassignmentsRequest.Partition(
@@ -75,7 +83,8 @@ public final class Replicas {
         var topics = new ArrayList<AlterPartitionReassignmentsRequest.Topic>();
         byTopic.forEach((topic, rows) -> topics.add(new AlterPartitionReassignmentsRequest.Topic(topic, rows)));
         var request = AlterPartitionReassignmentsRequest.DEFAULT
-                .withTimeoutMs((int) links.timeoutMs()).withTopics(topics);
+                .withTimeoutMs((int) links.timeoutMs()).withTopics(topics)
+                .withAllowReplicationFactorChange(mayResize);
         var answer = links.askAny(request, AlterPartitionReassignmentsResponse.class);
         Refused.check(answer.errorCode(), "reassignment", answer.errorMessage());
         var found = new TreeMap<TopicPartition, Outcome>();

@@ -1,8 +1,11 @@
 package moldau.broker.config;
 
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import moldau.base.settings.Settings;
+import moldau.base.settings.Setting;
+import moldau.broker.partition.Throttled;
 import moldau.broker.partition.Tuning;
 import moldau.state.cluster.ClusterImage;
 import moldau.state.cluster.ConfigResource;
@@ -51,7 +54,20 @@ public final class Configs implements Tuning.Source {
 
     private static Tuning tuning(ConfigLayers layers, Map<String, String> overrides) {
         Settings topic = TopicConfigs.effective(layers, overrides);
-        return new Tuning(TopicConfigs.log(topic), rules(topic), topic.get(TopicSettings.MIN_INSYNC_REPLICAS));
+        return new Tuning(TopicConfigs.log(topic), rules(topic), topic.get(TopicSettings.MIN_INSYNC_REPLICAS),
+                throttled(topic, TopicSettings.LEADER_REPLICATION_THROTTLED_REPLICAS),
+                throttled(topic, TopicSettings.FOLLOWER_REPLICATION_THROTTLED_REPLICAS));
+    }
+
+    private static Throttled throttled(Settings topic, Setting<List<String>> replicas) {
+        return Throttled.of(topic.find(replicas).orElse(List.of()));
+    }
+
+    /// One of [ReplicationSettings#THROTTLES] as it holds under `image`.
+    public long rate(Setting<Long> setting, ClusterImage image) {
+        String text = layers(image).given().get(setting.key());
+        return text != null && setting.read(text) instanceof Setting.Reading.Good<Long>(Long rate)
+                ? rate : setting.preset();
     }
 
     private static Rules rules(Settings topic) {

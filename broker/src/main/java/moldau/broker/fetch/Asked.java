@@ -1,6 +1,7 @@
 package moldau.broker.fetch;
 
 import moldau.base.Disk;
+import moldau.broker.partition.Throttle;
 import moldau.log.AbortedTransaction;
 import moldau.wire.Uuid;
 import java.util.List;
@@ -34,6 +35,8 @@ public final class Asked {
     int preferredReplica = -1;
     /// A follower wants to hear of it even without records.
     boolean isUrgent;
+    /// What `records` count for when they are sent; null for nothing.
+    Throttle throttle;
     Disk.Slice records;
     List<AbortedTransaction> aborted;
 
@@ -56,6 +59,7 @@ public final class Asked {
         leaderEpoch = -1;
         preferredReplica = -1;
         isUrgent = false;
+        throttle = null;
         aborted = null;
         releaseRecords();
     }

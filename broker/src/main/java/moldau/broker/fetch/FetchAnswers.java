@@ -82,6 +82,7 @@ final class FetchAnswers {
         aborted(out, flexible, asked.aborted);
         if (version >= 11) out.int32(asked.preferredReplica);
         if (asked.records != null) {
+            if (asked.throttle != null) asked.throttle.record(asked.records.bytes());
             out.records(asked.records, flexible);
             asked.records = null; // now the frame's
         } else {

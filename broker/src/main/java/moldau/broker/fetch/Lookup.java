@@ -64,6 +64,11 @@ final class Lookup {
             if (asked.preferredReplica >= 0) return;
         }
         if (asked.fetchOffset >= upTo) return;
+        if (follower && partition.isLeadingThrottled()) {
+            asked.throttle = shard.throttles().leading();
+            boolean waits = !partition.leading().replicas().isInSync(terms.follower());
+            if (waits && asked.throttle.isExceeded()) return;
+        }
         int bytes = Math.min(asked.bytesMax, bytesLeft);
         asked.records = partition.read(asked.fetchOffset, bytes, first, upTo);
         if (terms.committedOnly() && !follower) {

@@ -167,7 +167,7 @@ public final class Holdings {
         Tuning of = tuning.of(name.topic(), image);
         var partition = new Partition(name, wanted.topicId(), opened.directory().disk().dir(),
                 opened.log(), of.rules(), shard);
-        partition.settings(of.log(), of.rules());
+        partition.tune(of, nodeId);
         shard.add(partition);
         if (stopped) return;
         PartitionImage now = image.partition(wanted.topicId(), name.partition());
@@ -291,7 +291,7 @@ public final class Holdings {
         for (int i = 0; i < topic.partitionCount(); i++) {
             Partition partition = shard.held(topic.id(), i);
             if (partition == null) continue;
-            partition.settings(of.log(), of.rules());
+            partition.tune(of, nodeId);
             if (partition.isLeader()) assume(partition, topic.partition(i), image);
         }
     }

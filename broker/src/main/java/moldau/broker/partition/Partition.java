@@ -6,7 +6,6 @@ import moldau.base.LogDir;
 import moldau.base.Task;
 import moldau.log.Appended;
 import moldau.log.Log;
-import moldau.log.LogSettings;
 import moldau.log.Origin;
 import moldau.log.TopicPartition;
 import moldau.replication.isr.Following;
@@ -42,6 +41,8 @@ public final class Partition {
     private int epoch = -1;
     private Task onSynced;
     private CommitListener commitListener;
+    private boolean leadingThrottled;
+    private boolean followingThrottled;
     private boolean gathered;
     private boolean gone;
 
@@ -85,10 +86,24 @@ public final class Partition {
         return rules;
     }
 
-    /// The topic's settings changed.
-    void settings(LogSettings settings, Rules rules) {
-        this.rules = rules;
-        log.settings(settings);
+    /// The topic's settings are these, or changed.
+    ///
+    /// @param broker this one
+    void tune(Tuning of, int broker) {
+        rules = of.rules();
+        log.settings(of.log());
+        leadingThrottled = of.leading().has(name.partition(), broker);
+        followingThrottled = of.following().has(name.partition(), broker);
+    }
+
+    /// What followers that are behind read is throttled.
+    public boolean isLeadingThrottled() {
+        return leadingThrottled;
+    }
+
+    /// What we copy while we are behind is throttled.
+    public boolean isFollowingThrottled() {
+        return followingThrottled;
     }
 
     public boolean isLeader() {

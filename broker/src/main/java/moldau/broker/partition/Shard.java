@@ -19,6 +19,7 @@ public final class Shard {
     private final Loop loop;
     private final Clock clock;
     private final Work work;
+    private final Throttles throttles;
     private final BiConsumer<LogDir, RuntimeException> brokenDirectories;
     private final TreeMap<String, Partition[]> byName = new TreeMap<>();
     private final TreeMap<Uuid, Partition[]> byId = new TreeMap<>();
@@ -48,11 +49,12 @@ public final class Shard {
 
     /// @param brokenDirectories hears, on this loop, of a directory that failed and why
     public Shard(
-            Loop loop, Clock clock, Work work,
+            Loop loop, Clock clock, Work work, Throttles throttles,
             BiConsumer<LogDir, RuntimeException> brokenDirectories) {
         this.loop = loop;
         this.clock = clock;
         this.work = work;
+        this.throttles = throttles;
         this.brokenDirectories = brokenDirectories;
     }
 
@@ -66,6 +68,11 @@ public final class Shard {
 
     public Work work() {
         return work;
+    }
+
+    /// The broker's.
+    public Throttles throttles() {
+        return throttles;
     }
 
     /// Runs `task` on this shard's loop: now if we are there.

@@ -7,7 +7,9 @@ import moldau.wire.batch.Rules;
 /// The settings of one topic in effect, as its logs and its validation need them.
 ///
 /// @param minIsr `min.insync.replicas`
-public record Tuning(LogSettings log, Rules rules, int minIsr) {
+/// @param leading replicas whose leading is throttled
+/// @param following replicas whose following is throttled
+public record Tuning(LogSettings log, Rules rules, int minIsr, Throttled leading, Throttled following) {
     /// Tells the settings of topics as of now.
     @FunctionalInterface
     public interface Source {

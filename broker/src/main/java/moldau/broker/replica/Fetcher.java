@@ -6,6 +6,7 @@ import moldau.base.Clock;
 import moldau.base.Loop;
 import moldau.broker.partition.Partition;
 import moldau.replication.isr.Cut;
+import moldau.state.cluster.PartitionImage;
 
 /// Copies from one leader the partitions that follow it.
 ///
@@ -14,6 +15,7 @@ import moldau.replication.isr.Cut;
 /// with something to do never waits for quiet ones. Lanes that are free together become one again.
 final class Fetcher {
     private static final int LANES = 3;
+    private static final long THROTTLED_PAUSE_MS = 100;
 
     private final Fetchers all;
     private final int leader;
@@ -69,7 +71,10 @@ final class Fetcher {
         for (Followed each : followed) {
             if (!each.isCurrent()) continue;
             current.add(each);
-            if (each.mayBeAsked(nowMs)) ready.add(each);
+            if (each.mayBeAsked(nowMs)) {
+                if (!isThrottled(each)) ready.add(each);
+                else resumesMs = Math.min(resumesMs, nowMs + THROTTLED_PAUSE_MS);
+            }
             else if (!each.following.mayFetch(nowMs)) {
                 resumesMs = Math.min(resumesMs, each.following.resumesMs());
             }
@@ -83,6 +88,15 @@ final class Fetcher {
         if (resumesMs != Long.MAX_VALUE) {
             timer = loop.at((resumesMs + 1) * 1_000_000L, this::wake);
         }
+    }
+
+    /// We copy too fast what may be slow: a replica that is not in sync (KIP-73).
+    private boolean isThrottled(Followed one) {
+        if (!one.partition.isFollowingThrottled()) return false;
+        if (!all.shard().throttles().following().isExceeded()) return false;
+        PartitionImage image = all.shard().image().partition(
+                one.partition.topicId(), one.partition.name().partition());
+        return image == null || !image.isr().has(all.self().id());
     }
 
     private Lane free() {

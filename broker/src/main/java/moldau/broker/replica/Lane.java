@@ -147,6 +147,9 @@ final class Lane {
             of.following.fetched();
             return;
         }
+        if (of.partition.isFollowingThrottled()) {
+            all.shard().throttles().following().record(records.remaining());
+        }
         switch (of.partition.appendCopy(records)) {
             case Appended.At _ -> of.following.fetched();
             case Appended wrong -> {

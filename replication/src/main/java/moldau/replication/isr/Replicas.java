@@ -23,6 +23,10 @@ public record Replicas(int self, int[] replicas, int[] isr, int minIsr, int part
         return Math.min(minIsr, replicas.length);
     }
 
+    public boolean isInSync(int id) {
+        return contains(isr, id);
+    }
+
     Replicas withIsr(int[] isr, int partitionEpoch) {
         return new Replicas(self, replicas, isr, minIsr, partitionEpoch);
     }
