@@ -37,6 +37,7 @@ public final class Scripts {
             case "kafka-topics" -> KafkaTopics.run(terminal, words);
             case "kafka-console-producer" -> KafkaConsoleProducer.run(terminal, words);
             case "kafka-console-consumer" -> KafkaConsoleConsumer.run(terminal, words);
+            case "kafka-producer-perf-test" -> KafkaProducerPerf.run(terminal, words);
             case "kafka-consumer-groups" -> KafkaConsumerGroups.run(terminal, words);
             case "kafka-configs" -> KafkaConfigs.run(terminal, words);
             case "kafka-get-offsets" -> KafkaGetOffsets.run(terminal, words);

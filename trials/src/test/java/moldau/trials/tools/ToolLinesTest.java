@@ -20,9 +20,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Tools under Kafka's names say what Apache's say, and end with the same code. Each side has a node of
 /// its own, on which the same commands were run, so the nodes are in the same state; what must differ
-/// (addresses, ids, times) is made equal before the lines are compared.
+/// (addresses, ids, times, speeds) is made equal before the lines are compared.
 class ToolLinesTest {
-    private static final List<String> SCENARIOS = List.of("topics", "groups", "configs", "offsets", "cluster", "console");
+    private static final List<String> SCENARIOS = List.of(
+            "topics", "groups", "configs", "offsets", "cluster", "console", "perf");
 
     @TempDir
     Path home;
@@ -61,6 +62,7 @@ class ToolLinesTest {
     private static String normal(String text, LoneNode node) {
         String port = node.address().substring(node.address().lastIndexOf(':') + 1);
         return withOptionsInOrder(text).replaceAll("\\b" + port + "\\b", "PORT")
+                .replaceAll("\\d+(\\.\\d+)? (records/sec|MB/sec|ms)\\b", "N $2")
                 .replaceAll("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "UUID")
                 .replaceAll("(?<![\\w.-])(?!--)[\\w-]{22}(?![\\w-])", "ID")
                 .replaceAll("(HighWatermark: +|Epoch: )\\d+", "$1N")
