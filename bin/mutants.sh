@@ -4,6 +4,8 @@
 #
 #   bin/mutants.sh [NAME...]        needs patch(1); prints one line a mutant, exits 1 if one lived
 #
+# Those of trials/src/mutants/unproved have no budget yet in which they were found: by name only.
+#
 # A mutant is a patch whose text before the first `---` says what it is, and with `# shape:` and
 # `# seeds:` on which clusters, and in how many seeds, it must be found.
 set -u
@@ -28,7 +30,9 @@ mutate() { # PATCH: builds the classes it changes into $work/classes
   "$JDK/bin/javac" -nowarn -proc:none -parameters --release 25 -cp "$TRIALS" -d "$work/classes" "@$work/sources"
 }
 
-for patch in "$MOLDAU_HOME"/trials/src/mutants/*.patch; do
+unproved=()
+[ $# -gt 0 ] && unproved=("$MOLDAU_HOME"/trials/src/mutants/unproved/*.patch)
+for patch in "$MOLDAU_HOME"/trials/src/mutants/*.patch "${unproved[@]}"; do
   name=${patch##*/}; name=${name%.patch}
   case " ${*:-$name} " in *" $name "*) ;; *) continue ;; esac
   shape=$(sed -n 's/^# shape: //p' "$patch"); seeds=$(sed -n 's/^# seeds: //p' "$patch")

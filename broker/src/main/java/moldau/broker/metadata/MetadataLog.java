@@ -368,6 +368,7 @@ public final class MetadataLog implements RecordLog<MetadataRecord> {
 
         @Override
         public void leaderChanged(int epoch, int leaderId) {
+            world.witness().saw("quorumLeaderKnown", settings.nodeId(), epoch, leaderId);
             for (Telling each : tellings) each.listener().leaderChanged(epoch, leaderId);
         }
 

@@ -13,7 +13,7 @@ import moldau.wire.batch.Records;
 /// A partition as it lies in the files of one disk, read without anything of the node's.
 ///
 /// @param records record number by offset, from 0; negative where there is none of ours
-/// @param batches CRC and epoch of the batch each offset is in
+/// @param batches CRC and epoch of the batch each offset is in; 0 where there is none
 record Copy(long[] records, long[] batches) {
     static Copy read(SimDisk disk, TopicPartition partition) {
         var reading = new Reading();
@@ -52,7 +52,8 @@ record Copy(long[] records, long[] batches) {
                 batches = Arrays.copyOf(batches, size);
             }
             Arrays.fill(records, end, next, -1);
-            Arrays.fill(batches, end, next, batch.crc() ^ (long) batch.leaderEpoch() << 32);
+            Arrays.fill(batches, end, next, 0);
+            Arrays.fill(batches, Math.max(end, (int) batch.baseOffset()), next, batch.crc() ^ (long) batch.leaderEpoch() << 32);
             if (!batch.isControl()) {
                 unpacking.over(batch);
                 while (unpacking.next()) {

@@ -9,8 +9,8 @@ import moldau.state.cluster.PartitionImage;
 
 /// One run: a cluster under faults, then the same cluster healed, then what is left of it.
 ///
-/// 1. *Safety.* Clients work while faults happen. Every promise of [Canon], [Ledger], [GroupLedger]
-///    is checked at the moment it could break.
+/// 1. *Safety.* Clients work while faults happen. Every promise of [Canon], [Ledger], [GroupLedger],
+///    [QuorumLedger] is checked at the moment it could break.
 /// 2. *Liveness.* All faults end. Within [#SETTLE_SECONDS] every sender has heard of every record,
 ///    every reader has read all that was acknowledged, and so has the group (I63, I66).
 /// 3. *Audit.* The files of all replicas are read and compared with each other (I13) and with what
@@ -39,6 +39,7 @@ public final class Simulation {
         this.universe = new Universe(plan.seed(), profile.weather());
         this.stage = Stage.of(universe, plan, Cluster.bootstrap(profile.shape()), trace);
         this.cluster = new Cluster(stage);
+        universe.witness(new QuorumLedger(stage.verdict(), cluster));
         this.founder = new Founder(stage);
         residents.addAll(cluster.machines());
         for (int i = 1; i <= profile.load().senders(); i++) senders.add(new Sender(stage, i));
