@@ -18,6 +18,8 @@ class FeatureAdminTest {
     private static final int UPGRADE = 1;
     private static final int SAFE = 2;
     private static final int UNSAFE = 3;
+    /// `kraft.version` of the quorum: of no account to other features.
+    private static final short QUORUM_LEVEL = 1;
 
     private final Stage stage = new Stage();
 
@@ -96,9 +98,9 @@ class FeatureAdminTest {
         old.register(Stage.registration(1, 1).withFeatures(features));
 
         var tooFar = old.ask(it -> it.updateFeatures(
-                Requests.feature("metadata.version", 28, UPGRADE)));
+                Requests.feature("metadata.version", 28, UPGRADE), QUORUM_LEVEL));
         var near = old.ask(it -> it.updateFeatures(
-                Requests.feature("metadata.version", 27, UPGRADE)));
+                Requests.feature("metadata.version", 27, UPGRADE), QUORUM_LEVEL));
 
         assertEquals(Errors.INVALID_UPDATE_VERSION, tooFar.errorCode());
         assertTrue(tooFar.errorMessage().contains("Broker 1 only supports versions 7-27"));
@@ -112,7 +114,7 @@ class FeatureAdminTest {
                 .withBootstrap(Bootstrap.atFormat((short) 25)), 1);
         assertTrue(old.image().config(ConfigResource.ALL_BROKERS).isEmpty());
 
-        old.ask(it -> it.updateFeatures(Requests.feature(Features.ELR, 1, UPGRADE)));
+        old.ask(it -> it.updateFeatures(Requests.feature(Features.ELR, 1, UPGRADE), QUORUM_LEVEL));
 
         assertTrue(old.image().isElrEnabled());
         assertEquals("1", old.image().config(ConfigResource.ALL_BROKERS).get(Scene.MIN_ISR));
@@ -128,7 +130,7 @@ class FeatureAdminTest {
     }
 
     private short update(String feature, int level, int type) {
-        return stage.ask(it -> it.updateFeatures(Requests.feature(feature, level, type)))
+        return stage.ask(it -> it.updateFeatures(Requests.feature(feature, level, type), QUORUM_LEVEL))
                 .errorCode();
     }
 

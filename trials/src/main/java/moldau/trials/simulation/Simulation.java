@@ -121,6 +121,8 @@ public final class Simulation {
         if (!founder.isDone()) return "topics are not made";
         for (Machine each : cluster.machines()) {
             if (!each.isUp()) return each + " is down";
+            // Until its old session has ended the image still shows the life that forgot nothing.
+            if (!each.isReady()) return each + " is not ready";
         }
         for (Sender each : senders) {
             if (!each.isIdle()) return each.host() + " has not heard of all it sent";
