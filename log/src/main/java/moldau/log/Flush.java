@@ -24,6 +24,8 @@ public final class Flush {
     private final long upTo;
     private final int generation;
     final List<Path> files = new ArrayList<>(2);
+    /// Cuts of the log before it.
+    int cuts;
     /// New text of the epochs' file, or null if the one there is right.
     String epochs;
     int epochsVersion;

@@ -480,8 +480,8 @@ public final class Log {
         return new Removal(disk, files, settings.fileDeleteDelayMs());
     }
 
-    /// False from a cut ([#truncateTo]) until a [#flush] made after it is done. A follower flushes
-    /// before it goes on fetching.
+    /// False from a cut ([#truncateTo], or the rest of a write for which the disk had no room) until a
+    /// [#flush] made after it is done. A follower flushes before it goes on fetching.
     public boolean isSettled() {
         return tip.isSettled();
     }
@@ -502,6 +502,7 @@ public final class Log {
         Flush flush = new Flush(disk, directory, tip.endOffset(), generation);
         if (isBehind) flush.epochs = epochs.text();
         flush.epochsVersion = epochs.version();
+        flush.cuts = tip.cuts();
         flush.syncsDirectory = directoryChanged;
         flush.syncsParent = parentChanged;
         if (metadataChanged) flush.files.add(PartitionMetadata.path(directory));
@@ -520,7 +521,7 @@ public final class Log {
         }
         if (flush.epochs != null) epochs.stored(flush.epochsVersion);
         if (flush.generation() != generation) return;
-        tip.settled();
+        tip.settled(flush.cuts);
         recoveryPoint = Math.max(recoveryPoint, Math.min(flush.upTo(), tip.endOffset()));
         flushedMs = nowMs;
     }

@@ -33,8 +33,10 @@ final class Tip {
     private int written;
     /// Something gathered since the last [#write] was taken back.
     private boolean lost;
-    /// A cut is not on the platter: bytes cut off may be back after a power failure.
-    private boolean unsettled;
+    /// Times that something was cut off, and how many of them are on the platter: bytes cut off may
+    /// else be back after a power failure.
+    private int cuts;
+    private int cutsSettled;
 
     Tip(Log log) {
         this.log = log;
@@ -64,15 +66,20 @@ final class Tip {
     }
 
     boolean isSettled() {
-        return !unsettled;
+        return cuts == cutsSettled;
     }
 
-    void settled() {
-        unsettled = false;
+    int cuts() {
+        return cuts;
+    }
+
+    /// A flush that began after so many cuts is done.
+    void settled(int cuts) {
+        cutsSettled = cuts;
     }
 
     void cut() {
-        unsettled = true;
+        cuts++;
     }
 
     /// The log ends at `offset`, byte `position` of its active segment.
@@ -182,7 +189,7 @@ final class Tip {
         boolean isDue = size > 0 && (size > log.settings().segmentBytes() - bytes
             || isAged(Math.max(first.maxTimestamp(), -1), nowMs)
             || isIndexFull(active));
-        boolean rolls = isDue && !unsettled
+        boolean rolls = isDue && isSettled()
             || size > Integer.MAX_VALUE - bytes
             // No record is smaller than a byte; a batch that compaction emptied may be.
             || baseOffset + Math.max(first.lastOffsetDelta(),
@@ -243,6 +250,7 @@ final class Tip {
         nextOffset = endOffset;
         Segment active = segments.active();
         log.bench().writing(active.log).truncate(written);
+        cut();
         active.forget(log.bench(), written, endOffset);
         if (log.knowsProducers()) log.producers().revert(endOffset);
         epochs.truncateEnd(endOffset + 1);

@@ -8,6 +8,7 @@ import static moldau.log.Written.bytes;
 import static moldau.log.Written.from;
 import static moldau.log.Written.values;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -47,6 +48,29 @@ final class LogCrashTest {
         write(log, all, 3);
         flush(points, log, all);
         write(log, all, 2);
+
+        visit(points, List.of(all));
+    }
+
+    /// What of a batch had reached the file before the disk was full is cut off, and must not come back
+    /// in front of a segment that was begun after it.
+    @Test
+    void runningOutOfRoomAndRollingAfterIt() {
+        CrashPoints points = CrashPoints.on(disk);
+        Log log = Written.create(disk, TINY.withSegmentBytes(300));
+        List<String> all = new ArrayList<>();
+        write(log, all, 2);
+        flush(points, log, all);
+        disk.ills().sizeBytes(disk.totalBytes() - disk.usableBytes() + 20);
+        log.appendAsLeader(batch("lost"), 0, Origin.CLIENT, NOW);
+        assertFalse(log.write());
+        disk.ills().emptied();
+        for (int i = 0; i < 2; i++) { // too large for what is left of the segment
+            all.add("x".repeat(150) + i);
+            append(log, all.getLast());
+            flush(points, log, all);
+        }
+        assertTrue(log.segmentCount() > 1, "nothing was rolled");
 
         visit(points, List.of(all));
     }
