@@ -9,13 +9,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import moldau.cli.server.NodeFile;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// `moldau server start --listen` and `--join`: each node a process in a folder of its own, as on
 /// machines of their own.
+@Timeout(value = 3, unit = TimeUnit.MINUTES)
 class JoiningTest {
     @TempDir
     Path folder;

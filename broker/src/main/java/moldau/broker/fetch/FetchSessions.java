@@ -7,8 +7,7 @@ import moldau.wire.Errors;
 /// The fetch sessions of one loop: which one a request speaks of, and which one goes when there are
 /// too many (behaviours 91-95).
 ///
-/// Session ids say which loop they live on: `id mod loops`. A client that comes back by another loop
-/// is told that its session is unknown, and opens a new one.
+/// A client that comes back by another loop is told that its session is unknown, and opens a new one.
 final class FetchSessions {
     static final int FINAL_EPOCH = -1;
     static final int INITIAL_EPOCH = 0;

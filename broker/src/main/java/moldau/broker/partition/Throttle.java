@@ -1,5 +1,6 @@
 package moldau.broker.partition;
 
+import java.util.Arrays;
 import moldau.base.Clock;
 
 /// How many bytes a second may pass, measured over the last samples (KIP-73). Bytes that were moved
@@ -57,7 +58,7 @@ public final class Throttle {
         if (firstNanos == Long.MIN_VALUE) firstNanos = now;
         long sample = (now - firstNanos) / sampleNanos;
         if (sample - current >= bytes.length) {
-            java.util.Arrays.fill(bytes, 0);
+            Arrays.fill(bytes, 0);
             firstNanos = now;
             current = 0;
             return;

@@ -1,20 +1,7 @@
 package moldau.cli.kafka;
 
-import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 import moldau.cli.Cluster;
 import moldau.cli.Exit;
 import moldau.cli.Failure;
@@ -22,14 +9,10 @@ import moldau.cli.Given;
 import moldau.cli.Grammar;
 import moldau.cli.Terminal;
 import moldau.client.Refused;
-import moldau.client.Replicas;
-import moldau.client.TopicPartition;
 import moldau.client.Unreachable;
-import moldau.wire.Errors;
-import moldau.wire.message.ListPartitionReassignmentsResponse;
-import moldau.wire.message.MetadataResponse;
 
-/// `kafka-reassign-partitions.sh`: which brokers hold which partitions.
+/// `kafka-reassign-partitions.sh`: which brokers hold which partitions. What may be asked; [Reassignment]
+/// does it.
 final class KafkaReassignPartitions {
     private static final List<String> ACTIONS = List.of("--generate", "--execute", "--verify", "--cancel", "--list");
     private static final Map<String, List<String>> NEEDED = Map.of(
@@ -45,21 +28,11 @@ final class KafkaReassignPartitions {
             "--verify", List.of("--preserve-throttles"),
             "--cancel", List.of("--preserve-throttles", "--timeout"),
             "--list", List.of());
-    private static final List<String> EVERYWHERE =
-            List.of("--bootstrap-server", "--bootstrap-controller", "--command-config");
     private static final List<String> OPTIONS = List.of("--broker-list", "--topics-to-move-json-file",
             "--reassignment-json-file", "--disable-rack-aware", "--additional", "--throttle", "--timeout",
             "--replica-alter-log-dirs-throttle", "--disallow-replication-factor-change", "--preserve-throttles");
 
-    private final PrintStream out;
-    private final Cluster cluster;
-    private final Given given;
-
-    private KafkaReassignPartitions(Terminal terminal, Cluster cluster, Given given) {
-        this.out = terminal.out();
-        this.cluster = cluster;
-        this.given = given;
-    }
+    private KafkaReassignPartitions() {}
 
     static int run(Terminal terminal, List<String> words) {
         Grammar grammar = grammar();
@@ -68,7 +41,7 @@ final class KafkaReassignPartitions {
         if (given == null) return Exit.OK;
         String action = check(given);
         try (Cluster cluster = Tool.open(given)) {
-            var tool = new KafkaReassignPartitions(terminal, cluster, given);
+            var tool = new Reassignment(terminal.out(), cluster, given);
             switch (action) {
                 case "--generate" -> tool.generate();
                 case "--execute" -> tool.execute();
@@ -120,257 +93,11 @@ final class KafkaReassignPartitions {
         String action = asked.getFirst();
         Tool.needs(given, NEEDED.get(action).toArray(String[]::new));
         for (String each : OPTIONS) {
-            boolean fits = EVERYWHERE.contains(each) || NEEDED.get(action).contains(each)
-                    || ALLOWED.get(action).contains(each);
+            boolean fits = NEEDED.get(action).contains(each) || ALLOWED.get(action).contains(each);
             if (fits || !given.has(each)) continue;
             throw given.grammar().misused("Option \"" + Tool.label(each) + "\" can't be used with action \""
                     + Tool.label(action) + "\"");
         }
         return action;
-    }
-
-    // What is there.
-
-    private Replicas replicas() {
-        return cluster.admin().replicas();
-    }
-
-    /// Brokers of all partitions of some topics.
-    private SortedMap<TopicPartition, List<Integer>> held(Collection<String> topics) {
-        var held = new TreeMap<TopicPartition, List<Integer>>();
-        if (topics.isEmpty()) return held;
-        for (MetadataResponse.Topic topic : cluster.admin().links().metadata(List.copyOf(topics), false).topics()) {
-            if (topic.errorCode() != Errors.NONE) continue;
-            for (MetadataResponse.Partition each : topic.partitions()) {
-                held.put(new TopicPartition(topic.name(), each.partitionIndex()), each.replicaNodes());
-            }
-        }
-        return held;
-    }
-
-    private SortedMap<TopicPartition, List<Integer>> held(Collection<String> topics, String missing) {
-        var held = held(topics);
-        Set<String> there = held.keySet().stream().map(TopicPartition::topic).collect(Collectors.toSet());
-        for (String each : topics) {
-            if (!there.contains(each)) throw Failure.of(Exit.FAILED, "", missing.formatted(each));
-        }
-        return held;
-    }
-
-    private static Set<String> topics(Collection<TopicPartition> partitions) {
-        return partitions.stream().map(TopicPartition::topic).collect(Collectors.toCollection(TreeSet::new));
-    }
-
-    private Map<TopicPartition, List<Integer>> plan() {
-        ReassignmentFile file = ReassignmentFile.read(bytes("--reassignment-json-file"));
-        refuseDirectories(file);
-        return file.replicas();
-    }
-
-    /// A broker cannot be told yet which of its directories a replica moves to. One that stands in the
-    /// file and is where the replica is anyway does no harm: --execute prints such files.
-    private void refuseDirectories(ReassignmentFile file) {
-        if (file.directories().isEmpty()) return;
-        Map<TopicPartition, Map<Integer, String>> now =
-                directories(file.directories().keySet());
-        file.directories().forEach((partition, wanted) -> wanted.forEach((broker, directory) -> {
-            String is = now.getOrDefault(partition, Map.of()).get(broker);
-            if (is == null || is.equals(directory)) return;
-            throw Failure.of(Exit.FAILED, "", "Replica " + partition + " of broker " + broker + " is in " + is
-                    + "; moving it to " + directory + " is not supported yet.");
-        }));
-    }
-
-    private byte[] bytes(String option) {
-        String file = given.get(option, "");
-        try {
-            return Files.readAllBytes(Path.of(file));
-        } catch (IOException e) {
-            throw Failure.of(Exit.FAILED, "", "Unable to read file " + file);
-        }
-    }
-
-    // Actions.
-
-    private void list() {
-        SortedMap<TopicPartition, ListPartitionReassignmentsResponse.Partition> moving = replicas().moving();
-        if (moving.isEmpty()) {
-            out.println("No partition reassignments found.");
-            return;
-        }
-        out.println("Current partition reassignments:");
-        moving.forEach((each, row) -> out.println(each + ": replicas: " + comma(row.replicas()) + "."
-                + (row.addingReplicas().isEmpty() ? "" : " adding: " + comma(row.addingReplicas()) + ".")
-                + (row.removingReplicas().isEmpty() ? "" : " removing: " + comma(row.removingReplicas()) + ".")));
-    }
-
-    private void generate() {
-        List<Integer> brokers = new ArrayList<>();
-        for (String each : given.get("--broker-list", "").split(",")) brokers.add(number(each.trim()));
-        Set<Integer> twice = twice(brokers);
-        if (!twice.isEmpty()) {
-            throw Failure.of(Exit.FAILED, "", "Broker list contains duplicate entries: " + twice);
-        }
-        List<String> topics = ReassignmentFile.topics(bytes("--topics-to-move-json-file"));
-        var held = held(topics, "Topic %s not found.");
-        var racks = new TreeMap<Integer, String>();
-        for (var each : cluster.admin().links().metadata(List.of(), false).brokers()) {
-            if (brokers.contains(each.nodeId())) racks.put(each.nodeId(), each.rack());
-        }
-        boolean some = racks.values().stream().anyMatch(each -> each != null);
-        boolean all = racks.values().stream().noneMatch(each -> each == null);
-        if (given.has("--disable-rack-aware")) racks.replaceAll((_, _) -> null);
-        else if (some && !all) {
-            throw Failure.of(Exit.FAILED, "", "Not all brokers have rack information. Add --disable-rack-aware in "
-                    + "command line to make replica assignment without rack information.");
-        }
-        var proposed = Spread.over(racks, held, cluster.admin().links().random());
-        out.println("Current partition replica assignment");
-        out.println(ReassignmentFile.text(held, directories(held.keySet())));
-        out.println();
-        out.println("Proposed partition reassignment configuration");
-        out.println(ReassignmentFile.text(proposed, Map.of()));
-    }
-
-    private void execute() {
-        Map<TopicPartition, List<Integer>> plan = plan();
-        var brokers = new TreeSet<Integer>();
-        for (var each : cluster.admin().describeCluster(false).brokers()) brokers.add(each.brokerId());
-        for (List<Integer> each : plan.values()) {
-            for (int id : each) {
-                if (!brokers.contains(id)) throw Failure.of(Exit.FAILED, "", "Unknown broker id " + id);
-            }
-        }
-        var moving = replicas().moving();
-        if (!moving.isEmpty() && !given.has("--additional")) {
-            throw Failure.of(Exit.FAILED, "", "Cannot execute because there is an existing partition assignment.  "
-                    + "Use --additional to override this and create a new partition assignment in addition to the "
-                    + "existing one. The --additional flag can also be used to change the throttle by resubmitting "
-                    + "the current reassignment.");
-        }
-        var held = held(topics(plan.keySet()), "Topic %s not found.");
-        for (TopicPartition each : plan.keySet()) {
-            if (!held.containsKey(each)) throw Failure.of(Exit.FAILED, "", "Unable to find partition: " + each);
-        }
-        held.keySet().retainAll(plan.keySet());
-        out.println("Current partition replica assignment");
-        out.println();
-        out.println(ReassignmentFile.text(held, directories(held.keySet())));
-        out.println();
-        out.println("Save this to use as the --reassignment-json-file option during rollback");
-        long between = given.number("--throttle", -1);
-        long directories = given.number("--replica-alter-log-dirs-throttle", -1);
-        if (between >= 0 || directories >= 0) {
-            out.println("Warning: You must run --verify periodically, until the reassignment completes, to ensure "
-                    + "the throttle is removed.");
-            new ReplicaThrottles(cluster.admin(), out).set(held, plan, between, directories);
-        }
-        var outcomes = replicas().move(plan, !given.has("--disallow-replication-factor-change"));
-        var failed = failures(outcomes);
-        if (!failed.isEmpty()) {
-            throw Failure.of(Exit.FAILED, "", "Error reassigning partition(s):\n" + String.join("\n", failed));
-        }
-        out.println("Successfully started partition reassignment" + plural(plan.size()) + " for " + sorted(plan.keySet()));
-    }
-
-    private static List<String> failures(SortedMap<TopicPartition, Replicas.Outcome> outcomes) {
-        var failed = new ArrayList<String>();
-        outcomes.forEach((each, outcome) -> {
-            if (outcome.error() != Errors.NONE) failed.add(each + ": " + outcome.words());
-        });
-        return failed;
-    }
-
-    private void verify() {
-        Map<TopicPartition, List<Integer>> plan = plan();
-        var moving = replicas().moving();
-        var held = held(topics(plan.keySet()));
-        out.println("Status of partition reassignment:");
-        boolean busy = false;
-        for (TopicPartition each : new TreeSet<>(plan.keySet())) {
-            List<Integer> now = held.getOrDefault(each, List.of());
-            if (moving.containsKey(each)) {
-                busy |= now.containsAll(plan.get(each));
-                out.println("Reassignment of partition " + each + " is still in progress.");
-            } else if (now.equals(plan.get(each))) {
-                out.println("Reassignment of partition " + each + " is completed.");
-            } else {
-                out.println("There is no active reassignment of partition " + each + ", but replica set is "
-                        + comma(now) + " rather than " + comma(plan.get(each)) + ".");
-            }
-        }
-        out.println();
-        if (moving.isEmpty() && !busy && !given.has("--preserve-throttles")) {
-            new ReplicaThrottles(cluster.admin(), out).clear(topics(plan.keySet()));
-        }
-    }
-
-    private void cancel() {
-        Map<TopicPartition, List<Integer>> plan = plan();
-        var moving = replicas().moving();
-        var active = new TreeSet<>(plan.keySet());
-        active.retainAll(moving.keySet());
-        if (active.isEmpty()) {
-            out.println("None of the specified partition reassignments are active.");
-        } else {
-            var off = new TreeMap<TopicPartition, List<Integer>>();
-            for (TopicPartition each : active) off.put(each, List.of());
-            var failed = failures(replicas().move(off));
-            if (!failed.isEmpty()) {
-                throw Failure.of(Exit.FAILED, "", "Error cancelling partition reassignment" + plural(failed.size())
-                        + " for:\n" + String.join("\n", failed));
-            }
-            out.println("Successfully cancelled partition reassignment" + plural(active.size()) + " for: "
-                    + sorted(active));
-        }
-        out.print("None of the specified partition moves are active.");
-        if (!given.has("--preserve-throttles")) {
-            new ReplicaThrottles(cluster.admin(), out).clear(topics(plan.keySet()));
-        }
-    }
-
-    /// The directory of each replica, as far as brokers that can be reached tell.
-    private Map<TopicPartition, Map<Integer, String>> directories(Set<TopicPartition> partitions) {
-        var found = new TreeMap<TopicPartition, Map<Integer, String>>();
-        for (var broker : cluster.admin().describeCluster(false).brokers()) {
-            for (var directory : replicas().logDirs(broker.brokerId())) {
-                for (var topic : directory.topics()) {
-                    for (var row : topic.partitions()) {
-                        var at = new TopicPartition(topic.name(), row.partitionIndex());
-                        if (row.isFutureKey() || !partitions.contains(at)) continue;
-                        found.computeIfAbsent(at, _ -> new LinkedHashMap<>())
-                                .put(broker.brokerId(), directory.logDir());
-                    }
-                }
-            }
-        }
-        return found;
-    }
-
-    static Set<Integer> twice(List<Integer> ids) {
-        var seen = new TreeSet<Integer>();
-        var twice = new LinkedHashSet<Integer>();
-        for (int each : ids) if (!seen.add(each)) twice.add(each);
-        return twice;
-    }
-
-    private static int number(String text) {
-        try {
-            return Integer.parseInt(text);
-        } catch (NumberFormatException e) {
-            throw Failure.of(Exit.FAILED, "", "For input string: \"" + text + "\"");
-        }
-    }
-
-    static String plural(int count) {
-        return count == 1 ? "" : "s";
-    }
-
-    static String comma(Collection<?> many) {
-        return many.stream().map(String::valueOf).collect(Collectors.joining(","));
-    }
-
-    private static String sorted(Collection<TopicPartition> many) {
-        return comma(new TreeSet<>(many));
     }
 }

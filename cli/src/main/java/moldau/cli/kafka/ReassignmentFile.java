@@ -80,10 +80,10 @@ record ReassignmentFile(
         if (replicas.put(at, List.copyOf(row.replicas)) != null) {
             throw refused("Partition reassignment contains duplicate topic partitions: " + at);
         }
-        var twice = KafkaReassignPartitions.twice(row.replicas);
+        var twice = Reassignment.twice(row.replicas);
         if (!twice.isEmpty()) {
             throw refused("Partition replica lists may not contain duplicate entries: " + at
-                    + " contains multiple entries for " + KafkaReassignPartitions.comma(twice));
+                    + " contains multiple entries for " + Reassignment.comma(twice));
         }
         for (int i = 0; i < row.directories.size(); i++) {
             if (row.directories.get(i).equals(ANY)) continue;

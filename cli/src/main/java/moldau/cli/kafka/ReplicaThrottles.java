@@ -76,14 +76,14 @@ final class ReplicaThrottles {
     /// On all brokers, and for some topics. Of those that are gone there is nothing to clear.
     void clear(Set<String> topics) {
         var brokers = new TreeSet<Integer>();
-        for (var each : admin.describeCluster(false).brokers()) brokers.add(each.brokerId());
-        out.println("Clearing broker-level throttles on broker" + KafkaReassignPartitions.plural(brokers.size())
-                + " " + KafkaReassignPartitions.comma(brokers));
+        for (var each : admin.describeCluster().brokers()) brokers.add(each.brokerId());
+        out.println("Clearing broker-level throttles on broker" + Reassignment.plural(brokers.size())
+                + " " + Reassignment.comma(brokers));
         for (int each : brokers) {
             admin.alterConfigs(Admin.BROKER, Integer.toString(each), deleted(LEADER_RATE, FOLLOWER_RATE, DIRECTORIES_RATE));
         }
-        out.println("Clearing topic-level throttles on topic" + KafkaReassignPartitions.plural(topics.size())
-                + " " + KafkaReassignPartitions.comma(topics));
+        out.println("Clearing topic-level throttles on topic" + Reassignment.plural(topics.size())
+                + " " + Reassignment.comma(topics));
         for (String each : topics) admin.alterConfigs(Admin.TOPIC, each, deleted(LEADER_REPLICAS, FOLLOWER_REPLICAS));
     }
 
