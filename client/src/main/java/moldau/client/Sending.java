@@ -386,9 +386,13 @@ final class Sending {
                 || outcome.error() == Errors.UNKNOWN_PRODUCER_ID) {
             // Behind another that failed, it only has to wait for that one. Else a number is lost.
             boolean first = batch.lane.ready.isEmpty() || batch.lane.ready.peekFirst().tries == 0;
-            batch.isUncertain = false;
-            if (first && batch.lane.underWay == 0) identity.lose();
-            again = limits.idempotent();
+            boolean loses = first && batch.lane.underWay == 0;
+            // An earlier try may have written it: a broker that started anew knows a producer's last batch
+            // alone, and takes older ones for out of order. With a new number it would be there twice.
+            boolean mayBeThere = batch.tries > 1 && outcome.error() == Errors.OUT_OF_ORDER_SEQUENCE_NUMBER;
+            if (!mayBeThere) batch.isUncertain = false;
+            if (loses && !mayBeThere) identity.lose();
+            again = limits.idempotent() && !(loses && mayBeThere);
         }
         boolean late = batch.bornNanos + limits.deliveryNanos() - nowNanos() <= 0;
         if (again && !late && batch.tries <= limits.retries()) {
