@@ -55,6 +55,18 @@ public final class Cluster implements AutoCloseable {
     ///
     /// @throws Refused if it will not come
     public void awaitTopic(String name) {
+        await(name, HEARSAY_MS_MAX);
+    }
+
+    /// Waits until the cluster speaks of a topic that was made just now: with many partitions some nodes
+    /// take their time.
+    ///
+    /// @throws Refused if it does not
+    public void awaitMade(String name) {
+        await(name, CREATION_MS_MAX);
+    }
+
+    private void await(String name, long hearsayMsMax) {
         Links links = admin().links();
         long beganMs = links.nowMs();
         while (true) {
@@ -63,7 +75,7 @@ public final class Cluster implements AutoCloseable {
             if (code == Errors.NONE || code == Errors.LEADER_NOT_AVAILABLE) return;
             long tookMs = links.nowMs() - beganMs;
             boolean comes = code == Errors.UNKNOWN_TOPIC_OR_PARTITION
-                    && (tookMs < HEARSAY_MS_MAX || tookMs < CREATION_MS_MAX && createsTopics(heard.brokers()));
+                    && (tookMs < hearsayMsMax || tookMs < CREATION_MS_MAX && createsTopics(heard.brokers()));
             if (!comes || !links.pause()) throw new Refused(code, "topic " + name, null);
         }
     }

@@ -73,7 +73,7 @@ public final class Topic {
                     (short) given.number("--replicas", -1), configs(given));
             CreateTopicsResponse.Topic made = cluster.admin().createTopic(wanted, given.has("--dry-run"));
             // What is typed next may ask a node that has not heard of it yet.
-            if (!given.has("--dry-run")) cluster.awaitTopic(name);
+            if (!given.has("--dry-run")) cluster.awaitMade(name);
             terminal.out().println((given.has("--dry-run") ? "would create " : "created ") + name + ": "
                     + count(made.numPartitions(), "partition") + ", "
                     + count(made.replicationFactor(), "replica"));
