@@ -173,8 +173,10 @@ final class Harm {
         machine.ended();
     }
 
+    /// A machine that is stopping comes back when it has stopped.
     private void revive(Resident resident) {
-        if (!resident.isUp()) resident.start();
+        if (resident instanceof Machine machine) machine.want();
+        else if (!resident.isUp()) resident.start();
     }
 
     /// Nothing is broken any more, and nothing will be.

@@ -118,7 +118,14 @@ final class Machine implements Resident {
             host.kill();
             ended();
             reached.saw("a node stopped in good order");
+            if (wanted) start();
         }));
+    }
+
+    /// It is to run: now, or again once it has stopped.
+    void want() {
+        wanted = true;
+        if (!isUp()) start();
     }
 
     @Override
