@@ -73,22 +73,28 @@ build() {
   ) || { say "moldau: the build failed, see above"; exit 1; }
 }
 
-# The AOT cache: classes loaded and linked beforehand. It belongs to one JDK build and these jars; the
-# JVM ignores one that does not fit, and we start a little slower.
+# The AOT caches: classes loaded and linked beforehand, one for a server and one for every other command,
+# which should not map a broker to print three lines. They belong to one JDK build and these jars; the JVM
+# ignores one that does not fit, and we start a little slower.
 find_cache() {
-  CACHE=$LIB/moldau-$JDK_BUILD.aot
+  CACHE=$LIB/moldau-${MOLDAU_ROLE:-tool}-$JDK_BUILD.aot
   if [ -e "$CACHE" ] || [ -n "${MOLDAU_LIB:-}" ]; then return; fi
   # Another JDK than the one of the build, or a distribution's first run: made beside this command.
-  if [ -w "$LIB" ] && [ ! -e "$CACHE.making" ]; then ( train & ) > /dev/null 2>&1 < /dev/null; fi
+  if [ -w "$LIB" ] && [ ! -e "$LIB/.training" ]; then ( train & ) > /dev/null 2>&1 < /dev/null; fi
 }
 
+# The server starts the command it is given, with its own address behind it: so both learn at once, and
+# neither learns the other's classes.
 train() {
-  local cache=$LIB/moldau-$JDK_BUILD.aot
-  : > "$cache.making"
-  "$JDK/bin/java" -XX:AOTCacheOutput="$cache.new" $JAVA_FLAGS -XX:+UseSerialGC -Xmx512m \
-    -Xlog:aot=off -Xlog:cds=off -cp "$LIB/moldau-cli.jar" moldau.cli.Main train > "$cache.log" 2>&1 \
-    && mv -f "$cache.new" "$cache" && rm -f "$cache.log"
-  rm -f "$cache.new" "$cache.making"
+  local server=$LIB/moldau-server-$JDK_BUILD.aot tool=$LIB/moldau-tool-$JDK_BUILD.aot log=$LIB/training.log
+  local flags="$JAVA_FLAGS -XX:+UseSerialGC -Xlog:aot=off -Xlog:cds=off"
+  : > "$LIB/.training"
+  "$JDK/bin/java" -XX:AOTCacheOutput="$server.new" $flags -Xmx512m \
+    -cp "$LIB/moldau-cli.jar" moldau.cli.Main train \
+    "$JDK/bin/java" -XX:AOTCacheOutput="$tool.new" $flags -Xmx256m -XX:TieredStopAtLevel=1 \
+    -cp "$LIB/moldau-cli.jar" moldau.cli.Main tour > "$log" 2>&1 \
+    && mv -f "$server.new" "$server" && mv -f "$tool.new" "$tool" && rm -f "$log"
+  rm -f "$server.new" "$tool.new" "$LIB/.training"
 }
 
 # MaxInlineLevel: with the default of 15 the compiler makes of one connection's turn a method of 9 KB of

@@ -73,7 +73,8 @@ final class Commands {
             case "cluster" -> ClusterCommand.run(terminal, rest);
             case "help", "-h", "--help" -> help(terminal);
             case "version", "-V", "--version" -> version(terminal);
-            case "train" -> Training.run(Main::run);
+            case "train" -> Training.serve(rest);
+            case "tour" -> Training.tour(Main::run, String.join(" ", rest));
             default -> {
                 if (first.startsWith("kafka-")) yield Scripts.run(terminal, first, rest);
                 if (first.startsWith("-") || first.endsWith(".properties")) yield ServerStart.run(terminal, words);

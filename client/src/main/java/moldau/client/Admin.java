@@ -64,10 +64,7 @@ public final class Admin implements AutoCloseable {
     /// @param settings texts by key, as in [AdminSettings]
     /// @throws IllegalArgumentException naming all settings that are wrong
     public static Admin open(Map<String, String> settings) {
-        Settings checked = switch (Settings.parse(AdminSettings.TABLE, settings)) {
-            case Settings.Parsed.Good good -> good.settings();
-            case Settings.Parsed.Bad bad -> throw new IllegalArgumentException(bad.message());
-        };
+        Settings checked = Settings.parse(AdminSettings.TABLE, settings).orThrow();
         return new Admin(Links.of(checked, checked.get(AdminSettings.DEFAULT_API_TIMEOUT_MS)));
     }
 

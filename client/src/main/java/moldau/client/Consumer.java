@@ -195,10 +195,7 @@ public final class Consumer implements AutoCloseable {
     /// As above in a world that is lent, such as a simulated one: its first loop is the consumer's
     /// too, and with automatic commits off a [#poll] that need not wait does not block.
     public static Consumer open(World lent, Map<String, String> settings) {
-        Settings checked = switch (Settings.parse(ConsumerSettings.TABLE, settings)) {
-            case Settings.Parsed.Good good -> good.settings();
-            case Settings.Parsed.Bad bad -> throw new IllegalArgumentException(bad.message());
-        };
+        Settings checked = Settings.parse(ConsumerSettings.TABLE, settings).orThrow();
         Links links = Links.of(lent, checked, checked.get(ConsumerSettings.DEFAULT_API_TIMEOUT_MS));
         return new Consumer(links, checked);
     }

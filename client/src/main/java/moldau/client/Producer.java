@@ -38,10 +38,7 @@ public final class Producer implements AutoCloseable {
 
     /// As above in a world that is lent, such as a simulated one: its first loop is the producer's.
     public static Producer open(World lent, Map<String, String> settings) {
-        Settings checked = switch (Settings.parse(ProducerSettings.TABLE, settings)) {
-            case Settings.Parsed.Good good -> good.settings();
-            case Settings.Parsed.Bad bad -> throw new IllegalArgumentException(bad.message());
-        };
+        Settings checked = Settings.parse(ProducerSettings.TABLE, settings).orThrow();
         Links links = Links.of(lent, checked, checked.get(ProducerSettings.MAX_BLOCK_MS));
         try {
             return new Producer(links, checked);

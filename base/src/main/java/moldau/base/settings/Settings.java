@@ -27,13 +27,29 @@ public final class Settings {
 
     /// The outcome of [#parse].
     public sealed interface Parsed {
-        record Good(Settings settings) implements Parsed {}
+        /// The settings, where a bad text is the caller's mistake. A start goes through here:
+        /// the bootstrap of a `switch` over the outcome would cost a command some milliseconds.
+        ///
+        /// @throws IllegalArgumentException with all complaints
+        Settings orThrow();
+
+        record Good(Settings settings) implements Parsed {
+            @Override
+            public Settings orThrow() {
+                return settings;
+            }
+        }
 
         /// @param complaints everything that is wrong, one sentence each
         record Bad(List<String> complaints) implements Parsed {
             /// All complaints, one a line.
             public String message() {
                 return String.join("\n", complaints);
+            }
+
+            @Override
+            public Settings orThrow() {
+                throw new IllegalArgumentException(message());
             }
         }
     }

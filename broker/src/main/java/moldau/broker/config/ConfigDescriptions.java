@@ -97,8 +97,7 @@ public final class ConfigDescriptions {
     /// @param overrides what is set of a subscription to clients' metrics (KIP-714)
     public static List<ConfigEntry> clientMetrics(
             Map<String, String> overrides, Collection<String> wanted) {
-        Settings effective = ((Settings.Parsed.Good)
-                Settings.parse(ClientMetricsSettings.TABLE, overrides)).settings();
+        Settings effective = Settings.parse(ClientMetricsSettings.TABLE, overrides).orThrow();
         List<ConfigEntry> entries = new ArrayList<>();
         for (Setting<?> setting : ClientMetricsSettings.TABLE.all()) {
             if (!isWanted(setting.key(), wanted)) continue;

@@ -146,10 +146,7 @@ public final class ConfigLayers {
         Map<String, String> texts = new HashMap<>(file.given());
         overlay(texts, allBrokers);
         overlay(texts, broker);
-        return switch (Settings.parse(BrokerSettings.TABLE, texts)) {
-            case Settings.Parsed.Good(Settings settings) -> settings;
-            case Settings.Parsed.Bad bad -> throw new AssertionError(bad.message());
-        };
+        return Settings.parse(BrokerSettings.TABLE, texts).orThrow();
     }
 
     private void overlay(Map<String, String> texts, Map<String, String> layer) {

@@ -24,9 +24,6 @@ public final class GroupConfigs {
             String own = overrides.get(setting.key());
             if (own != null && setting.accepts(own)) texts.put(setting.key(), own);
         }
-        return switch (Settings.parse(GroupSettings.TABLE, texts)) {
-            case Settings.Parsed.Good(Settings settings) -> settings;
-            case Settings.Parsed.Bad bad -> throw new AssertionError(bad.message());
-        };
+        return Settings.parse(GroupSettings.TABLE, texts).orThrow();
     }
 }

@@ -21,10 +21,7 @@ public final class TopicConfigs {
                 texts.put(override.getKey(), override.getValue());
             }
         }
-        return switch (Settings.parse(TopicSettings.TABLE, texts)) {
-            case Settings.Parsed.Good(Settings settings) -> settings;
-            case Settings.Parsed.Bad bad -> throw new AssertionError(bad.message());
-        };
+        return Settings.parse(TopicSettings.TABLE, texts).orThrow();
     }
 
     private static boolean isFine(String key, String text) {

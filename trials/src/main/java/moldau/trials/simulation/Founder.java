@@ -45,7 +45,7 @@ final class Founder implements Resident {
         world = host.boot(1);
         var texts = Map.of("bootstrap.servers", stage.bootstrap(),
                 "request.timeout.ms", "" + stage.profile().load().requestTimeoutMs());
-        var settings = ((Settings.Parsed.Good) Settings.parse(AdminSettings.TABLE, texts)).settings();
+        var settings = Settings.parse(AdminSettings.TABLE, texts).orThrow();
         links = Links.of(world, settings, 60_000);
         ask();
     }
