@@ -95,7 +95,7 @@ public final class Grammar {
         if (option == null) throw unknown(word);
         int last = at;
         if (option.argument().isEmpty()) {
-            if (value != null) throw misused(name + " takes no value");
+            if (value != null && voice == Voice.OURS) throw misused(name + " takes no value");
             value = "";
         } else if (value == null) {
             String next = at + 1 < words.size() ? words.get(at + 1) : null;

@@ -2,248 +2,152 @@ package moldau.cli.kafka;
 
 import java.io.PrintStream;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.function.Function;
 import moldau.base.fault.Malformed;
 import moldau.cli.Given;
-import moldau.wire.JsonText;
-import moldau.wire.Message;
-import moldau.wire.WireReader;
 import moldau.wire.batch.Batch;
 import moldau.wire.batch.Batches;
-import moldau.wire.batch.ControlType;
-import moldau.wire.batch.EndMarker;
 import moldau.wire.batch.Header;
 import moldau.wire.batch.Records;
-import moldau.wire.record.GroupKey;
-import moldau.wire.record.GroupValue;
-import moldau.wire.record.KRaftVersionRecord;
-import moldau.wire.record.LeaderChangeMessage;
-import moldau.wire.record.MetadataRecord;
-import moldau.wire.record.ShareKey;
-import moldau.wire.record.ShareValue;
-import moldau.wire.record.SnapshotFooterRecord;
-import moldau.wire.record.SnapshotHeaderRecord;
-import moldau.wire.record.TransactionKey;
-import moldau.wire.record.TransactionValue;
-import moldau.wire.record.VotersRecord;
 
 /// Prints a log or a snapshot: a line for each batch, and below it one for each record.
 final class LogDump {
+    private static final int NONE_YET = -1;
+
     private final PrintStream out;
-    private final String file;
+    private final DumpFindings findings;
+    /// Null where keys and values are not asked for.
+    private final RecordText contents;
     private final boolean showsRecords;
-    private final boolean showsContents;
     private final boolean showsMetadata;
     private final long bytesMax;
-    private final Given given;
 
-    LogDump(PrintStream out, String file, Given given) {
+    private String file;
+    private long lastOffset = NONE_YET;
+
+    LogDump(PrintStream out, Given given, DumpFindings findings) {
         this.out = out;
-        this.file = file;
-        this.given = given;
-        boolean decodes = given.has("--cluster-metadata-decoder") || given.has("--offsets-decoder")
-                || given.has("--transaction-log-decoder") || given.has("--share-group-state-decoder");
-        this.showsContents = decodes || given.has("--print-data-log");
-        this.showsRecords = showsContents || given.has("--deep-iteration");
+        this.findings = findings;
+        this.contents = RecordText.chosen(given);
+        this.showsRecords = contents != null || given.has("--deep-iteration");
         this.showsMetadata = !given.has("--skip-record-metadata");
         this.bytesMax = given.number("--max-bytes", Integer.MAX_VALUE);
     }
 
-    void run(ByteBuffer bytes) {
-        long base = KafkaDumpLog.baseOffset(file);
-        if (file.endsWith(".checkpoint")) snapshotTitle(base);
-        else out.println("Log starting offset: " + base);
-        int size = (int) Math.min(bytes.remaining(), bytesMax);
-        Batches batches = new Batches().over(bytes, 0, size);
-        long next = -1;
+    void run(String file, Function<String, ByteBuffer> files) {
+        this.file = file;
+        if (file.endsWith(".log")) out.println("Log starting offset: " + KafkaDumpLog.baseOffset(file));
+        else snapshotTitle(Path.of(file).getFileName().toString());
+        var log = new LogBytes(file, files.apply(file));
+        Batches batches = log.from(0, bytesMax);
         try (Records records = new Records()) {
-            while (batches.next()) {
+            while (log.next(batches)) {
                 Batch batch = batches.batch();
-                if (next >= 0 && batch.baseOffset() < next) {
-                    out.println("Batch at offset " + batch.baseOffset() + " comes after " + (next - 1));
-                }
-                next = batch.nextOffset();
-                batch(batch, records);
+                batch(batch);
+                if (!showsRecords) continue;
+                records.over(batch);
+                while (records.next()) record(batch, records);
             }
         }
-        if (batches.tailBytes() > 0 && size < bytesMax) {
+        if (batches.tailBytes() > 0 && bytesMax == Integer.MAX_VALUE) {
             out.println("Found " + batches.tailBytes() + " invalid bytes at the end of "
                     + Path.of(file).getFileName());
         }
     }
 
-    /// `<end offset>-<epoch>.checkpoint`
-    private void snapshotTitle(long endOffset) {
-        String name = Path.of(file).getFileName().toString();
+    /// `bootstrap.checkpoint`, or `<end offset>-<epoch>.checkpoint`.
+    private void snapshotTitle(String name) {
+        if (name.equals("bootstrap.checkpoint")) {
+            out.println("KRaft bootstrap snapshot");
+            return;
+        }
         int dash = name.indexOf('-');
-        int dot = name.indexOf('.');
-        if (dash > 0 && dash < dot) {
-            out.println("Snapshot end offset: " + endOffset + ", epoch: "
-                    + Integer.parseInt(name.substring(dash + 1, dot)));
+        try {
+            out.println("Snapshot end offset: " + KafkaDumpLog.baseOffset(name) + ", epoch: "
+                    + Integer.parseInt(name.substring(dash + 1, name.indexOf('.'))));
+        } catch (NumberFormatException e) {
+            throw new Malformed("its name has no epoch behind its offset");
         }
     }
 
-    private void batch(Batch batch, Records records) {
-        boolean isIntact = batch.isIntact();
+    private void batch(Batch batch) {
         if (batch.isLegacy()) {
-            out.println("offset: " + batch.lastOffset() + " position: " + batch.position() + " size: "
-                    + batch.size() + " magic: " + batch.magic() + " compresscodec: "
-                    + codec(batch) + " crc: " + batch.crc() + " isvalid: " + isIntact);
+            out.print("offset: " + batch.lastOffset());
         } else {
             int last = batch.baseSequence() < 0 ? -1 : batch.baseSequence() + batch.lastOffsetDelta();
             String horizon = batch.hasDeleteHorizon()
                     ? "OptionalLong[" + batch.deleteHorizonMs() + "]" : "OptionalLong.empty";
-            out.println("baseOffset: " + batch.baseOffset() + " lastOffset: " + batch.lastOffset()
+            out.print("baseOffset: " + batch.baseOffset() + " lastOffset: " + batch.lastOffset()
                     + " count: " + batch.recordCount() + " baseSequence: " + batch.baseSequence()
                     + " lastSequence: " + last + " producerId: " + batch.producerId()
                     + " producerEpoch: " + batch.producerEpoch()
                     + " partitionLeaderEpoch: " + batch.leaderEpoch()
                     + " isTransactional: " + batch.isTransactional()
-                    + " isControl: " + batch.isControl() + " deleteHorizonMs: " + horizon
-                    + " position: " + batch.position() + " " + time(batch) + ": " + batch.maxTimestamp()
-                    + " size: " + batch.size() + " magic: " + batch.magic() + " compresscodec: "
-                    + codec(batch) + " crc: " + batch.crc() + " isvalid: " + isIntact);
+                    + " isControl: " + batch.isControl() + " deleteHorizonMs: " + horizon);
         }
-        if (!showsRecords || !isIntact) return;
-        records.over(batch);
-        while (records.next()) record(batch, records);
+        out.println(" position: " + batch.position() + " " + time(batch) + ": " + batch.maxTimestamp()
+                + " size: " + batch.size() + " magic: " + batch.magic() + " compresscodec: "
+                + batch.codec().name().toLowerCase(Locale.ROOT) + " crc: " + batch.crc()
+                + " isvalid: " + batch.isIntact());
     }
 
     private static String time(Batch batch) {
+        if (batch.magic() == 0) return "NoTimestampType";
         return batch.isAppendTime() ? "LogAppendTime" : "CreateTime";
     }
 
-    private static String codec(Batch batch) {
-        return batch.codec().name().toLowerCase(Locale.ROOT);
+    /// Prints as it goes: what is in front of a key that cannot be read still helps.
+    private void record(Batch batch, Records record) {
+        if (lastOffset != NONE_YET && record.offset() != lastOffset + 1) {
+            findings.gap(file, lastOffset, record.offset());
+        }
+        lastOffset = record.offset();
+        if (batch.isControl() && !showsMetadata) {
+            out.println();
+            return;
+        }
+        out.print("| ");
+        if (showsMetadata) metadata(batch, record);
+        if (batch.isControl()) {
+            out.print(" " + ControlText.of(record.key(), record.value()));
+        } else if (contents != null) {
+            RecordText.Decoded decoded = contents.of(record);
+            String space = showsMetadata ? " " : "";
+            if (decoded.key() != null) {
+                out.print(space + "key: " + decoded.key());
+                space = " ";
+            }
+            if (decoded.payload() != null) out.print(space + "payload: " + decoded.payload());
+        }
+        out.println();
     }
 
-    private void record(Batch batch, Records record) {
-        StringBuilder line = new StringBuilder("| ");
-        if (showsMetadata) {
-            line.append("offset: ").append(record.offset()).append(' ').append(time(batch)).append(": ")
-                    .append(record.timestamp()).append(" keySize: ").append(size(record.key()))
-                    .append(" valueSize: ").append(size(record.value()));
-            if (!batch.isLegacy()) {
-                line.append(" sequence: ").append(record.sequence()).append(" headerKeys: [");
-                String comma = "";
-                for (Header each : record.headers()) {
-                    line.append(comma).append(each.key());
-                    comma = ",";
-                }
-                line.append(']');
-            }
+    private void metadata(Batch batch, Records record) {
+        out.print("offset: " + record.offset() + " " + time(batch) + ": " + record.timestamp()
+                + " keySize: " + size(record.key()) + " valueSize: " + size(record.value()));
+        if (batch.isLegacy()) {
+            out.print(legacyCheck(batch, record));
+            return;
         }
-        if (batch.isControl()) {
-            if (!showsMetadata) {
-                out.println();
-                return;
-            }
-            line.append(' ');
-            control(line, record.key(), record.value());
-        } else if (showsContents) {
-            String[] decoded = decoded(record);
-            if (decoded[0] != null) line.append(showsMetadata ? " key: " : "key: ").append(decoded[0]);
-            if (decoded[1] != null) {
-                line.append(showsMetadata || decoded[0] != null ? " payload: " : "payload: ").append(decoded[1]);
-            }
+        out.print(" sequence: " + record.sequence() + " headerKeys: [");
+        String comma = "";
+        for (Header each : record.headers()) {
+            out.print(comma + each.key());
+            comma = ",";
         }
-        out.println(line);
+        out.print("]");
+    }
+
+    /// Before magic 2 each record has its checksum.
+    private static String legacyCheck(Batch batch, Records record) {
+        boolean isPacked = batch.recordCount() < 0;
+        return " isValid: " + (isPacked || batch.isIntact())
+                + " crc: " + (isPacked ? LegacyChecksum.of(batch.magic(), record) : batch.crc());
     }
 
     private static int size(ByteBuffer bytes) {
         return bytes == null ? -1 : bytes.remaining();
-    }
-
-    private static void control(StringBuilder line, ByteBuffer key, ByteBuffer value) {
-        ControlType type = ControlType.of(key);
-        switch (type) {
-            case ABORT, COMMIT -> line.append("endTxnMarker: ").append(type).append(" coordinatorEpoch: ")
-                    .append(EndMarker.of(type, value).coordinatorEpoch());
-            case LEADER_CHANGE -> line.append("LeaderChange: ").append(json(
-                    LeaderChangeMessage.read(in(value), version(value, LeaderChangeMessage.VERSION_MAX)), value));
-            case SNAPSHOT_HEADER ->
-                    line.append("SnapshotHeader ").append(json(SnapshotHeaderRecord.read(in(value), 0), value));
-            case SNAPSHOT_FOOTER ->
-                    line.append("SnapshotFooter ").append(json(SnapshotFooterRecord.read(in(value), 0), value));
-            case KRAFT_VERSION ->
-                    line.append("KRaftVersion ").append(json(KRaftVersionRecord.read(in(value), 0), value));
-            case KRAFT_VOTERS ->
-                    line.append("KRaftVoters ").append(json(VotersRecord.read(in(value), 0), value));
-            case UNKNOWN -> line.append("controlType: UNKNOWN(").append(key.getShort(key.position() + 2))
-                    .append(")");
-        }
-    }
-
-    private static int version(ByteBuffer value, int max) {
-        if (value == null) throw new Malformed("a control record without a value");
-        return Math.clamp(first(value), 0, max);
-    }
-
-    private static String json(Message message, ByteBuffer value) {
-        return JsonText.of(message, version(value, message instanceof LeaderChangeMessage ? 1 : 0));
-    }
-
-    private static WireReader in(ByteBuffer value) {
-        if (value == null) throw new Malformed("a control record without a value");
-        return new WireReader(value.duplicate());
-    }
-
-    /// Key and value as text; null for what is not shown.
-    private String[] decoded(Records record) {
-        ByteBuffer key = record.key();
-        ByteBuffer value = record.value();
-        try {
-            if (given.has("--cluster-metadata-decoder")) {
-                return new String[] {null, value == null ? "<null>" : metadata(value)};
-            }
-            if (given.has("--offsets-decoder") && key != null) {
-                GroupKey read = GroupKey.readFramed(new WireReader(key.duplicate()));
-                String payload = value == null ? "<DELETE>" : framed("version", first(value),
-                        GroupValue.readFramed(read, new WireReader(value.duplicate())));
-                return new String[] {framed("type", read.typeId(), read), payload};
-            }
-            if (given.has("--transaction-log-decoder") && key != null) {
-                TransactionKey read = TransactionKey.readFramed(new WireReader(key.duplicate()));
-                String payload = value == null ? "<DELETE>" : framed("version", first(value),
-                        TransactionValue.readFramed(read, new WireReader(value.duplicate())));
-                return new String[] {framed("type", read.typeId(), read), payload};
-            }
-            if (given.has("--share-group-state-decoder") && key != null) {
-                ShareKey read = ShareKey.readFramed(new WireReader(key.duplicate()));
-                String payload = value == null ? "<DELETE>" : framed("version", first(value),
-                        ShareValue.readFramed(read, new WireReader(value.duplicate())));
-                return new String[] {framed("type", read.typeId(), read), payload};
-            }
-        } catch (Malformed damaged) {
-            return new String[] {null, "Could not decode the record: " + damaged.getMessage()};
-        }
-        return new String[] {text(key), text(value)};
-    }
-
-    /// The version that a value begins with.
-    private static int first(ByteBuffer value) {
-        if (value.remaining() < Short.BYTES) throw new Malformed("a value without a version");
-        return value.getShort(value.position());
-    }
-
-    private static String metadata(ByteBuffer value) {
-        var in = new WireReader(value.duplicate());
-        in.uvarint();
-        in.uvarint();
-        int version = in.uvarint();
-        MetadataRecord record = MetadataRecord.readFramed(new WireReader(value.duplicate()));
-        return "{\"type\":\"" + record.typeName() + "\",\"version\":" + version + ",\"data\":"
-                + JsonText.of(record, version) + "}";
-    }
-
-    private static String framed(String name, int number, Message message) {
-        return "{\"" + name + "\":\"" + number + "\",\"data\":"
-                + JsonText.of(message, name.equals("type") ? 0 : number) + "}";
-    }
-
-    private static String text(ByteBuffer bytes) {
-        return bytes == null ? null : StandardCharsets.UTF_8.decode(bytes.duplicate()).toString();
     }
 }

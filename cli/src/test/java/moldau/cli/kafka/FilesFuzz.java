@@ -55,8 +55,13 @@ public final class FilesFuzz {
     }
 
     private static void dump(String suffix, ByteBuffer bytes, List<String> words) {
-        Fuzzing.answered(() -> KafkaDumpLog.dump(NOWHERE, "00000000000000000000." + suffix, bytes,
-                KafkaDumpLog.grammar().read(words)));
+        Fuzzing.answered(() -> new KafkaDumpLog(NOWHERE, NOWHERE, KafkaDumpLog.grammar().read(words),
+                name -> name.endsWith(suffix) ? bytes : sibling(name)).print("00000000000000000000." + suffix));
+    }
+
+    /// What an index is compared with.
+    private static ByteBuffer sibling(String name) {
+        return name.endsWith(".log") ? ByteBuffer.wrap(plain()) : ByteBuffer.allocate(0);
     }
 
     /// The first byte says which kind of index.

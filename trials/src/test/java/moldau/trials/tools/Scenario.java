@@ -13,6 +13,7 @@ import java.util.List;
 /// ```
 ///   $  kafka-topics.sh @ --create --topic a     both say the same, line for line
 ///   $~ ...                                      the same lines, in any order
+///   $* ...                                      the same lines; each words its complaint
 ///   $! ...                                      the same exit code; the comment above says why
 ///   < text                                      a line of input for the command above
 ///   > name text                                 a line of the file {dir}/name, for commands below
@@ -21,7 +22,7 @@ import java.util.List;
 ///
 /// `@` stands for `--bootstrap-server` and the node's address, `{node}` for the address alone.
 record Scenario(String name, List<Step> steps) {
-    enum Likeness { LINES, ANY_ORDER, EXIT_ONLY }
+    enum Likeness { LINES, ANY_ORDER, OWN_COMPLAINT, EXIT_ONLY }
 
     /// @param line the command as it stands in the resource
     record Step(Likeness likeness, String line, StringBuilder input, List<String[]> files) {
@@ -59,7 +60,7 @@ record Scenario(String name, List<Step> steps) {
             try {
                 for (String[] each : files) {
                     Path file = dir.resolve(each[0]);
-                    Files.writeString(file, each[1]);
+                    Files.writeString(file, each[1].replace("{dir}", dir.toString()));
                 }
             } catch (IOException e) {
                 throw new IllegalStateException(e);
@@ -78,9 +79,13 @@ record Scenario(String name, List<Step> steps) {
                 int space = line.indexOf(' ', 2);
                 addLine(files, line.substring(2, space), line.substring(space + 1));
             } else {
-                Likeness likeness = line.startsWith("$~ ") ? Likeness.ANY_ORDER
-                        : line.startsWith("$! ") ? Likeness.EXIT_ONLY : Likeness.LINES;
-                if (!line.startsWith("$")) throw new IllegalArgumentException(name + ": " + line);
+                Likeness likeness = switch (line.substring(0, Math.min(line.length(), 2))) {
+                    case "$ " -> Likeness.LINES;
+                    case "$~" -> Likeness.ANY_ORDER;
+                    case "$*" -> Likeness.OWN_COMPLAINT;
+                    case "$!" -> Likeness.EXIT_ONLY;
+                    default -> throw new IllegalArgumentException(name + ": " + line);
+                };
                 steps.add(new Step(likeness, line.substring(line.indexOf(' ') + 1), new StringBuilder(),
                         List.copyOf(files)));
                 files.clear();
