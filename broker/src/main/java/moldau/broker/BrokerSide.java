@@ -29,10 +29,13 @@ import moldau.broker.coordinator.ProducerIds;
 import moldau.broker.partition.Checkpoints;
 import moldau.broker.partition.Directory;
 import moldau.broker.partition.Holdings;
+import moldau.broker.partition.LogDirs;
+import moldau.broker.partition.Moves;
 import moldau.broker.partition.Opener;
 import moldau.broker.partition.Partition;
 import moldau.broker.partition.Shard;
 import moldau.broker.partition.Shards;
+import moldau.broker.partition.Throttle;
 import moldau.broker.partition.Throttles;
 import moldau.broker.partition.Closing;
 import moldau.broker.partition.Compacting;
@@ -58,6 +61,7 @@ final class BrokerSide {
     private final World world;
     private final NodeSettings node;
     private final List<Directory> directories;
+    private final LogDirs dirs;
     private final Shards shards;
     private final Holdings[] holdings;
     private final Upkeep[] upkeep;
@@ -84,18 +88,25 @@ final class BrokerSide {
         this.world = world;
         this.node = node;
         this.directories = directories;
+        var all = new ArrayList<LogDir>();
+        for (String each : node.logDirs()) all.add(world.disk(new LogDir(each)).dir());
+        this.dirs = new LogDirs(all, directories);
         this.failures = failures;
         int count = world.loops().count();
         this.loops = new Loop[count];
-        var all = new Shard[count];
+        var shards = new Shard[count];
         this.throttles = Throttles.of(world.clock(),
                 node.settings().get(ReplicationSettings.REPLICATION_QUOTA_WINDOW_NUM),
-                node.settings().get(ReplicationSettings.REPLICATION_QUOTA_WINDOW_SIZE_SECONDS));
+                node.settings().get(ReplicationSettings.REPLICATION_QUOTA_WINDOW_SIZE_SECONDS),
+                new Throttle(world.clock(),
+                        node.settings().get(ReplicationSettings.ALTER_LOG_DIRS_REPLICATION_QUOTA_WINDOW_NUM),
+                        node.settings().get(
+                                ReplicationSettings.ALTER_LOG_DIRS_REPLICATION_QUOTA_WINDOW_SIZE_SECONDS)));
         for (int i = 0; i < count; i++) {
             loops[i] = world.loops().data(i);
-            all[i] = new Shard(loops[i], world.clock(), world.work(), throttles, this::broken);
+            shards[i] = new Shard(loops[i], world.clock(), world.work(), throttles, this::broken);
         }
-        this.shards = new Shards(all);
+        this.shards = new Shards(shards);
         this.holdings = new Holdings[count];
         this.upkeep = new Upkeep[count];
         this.conversations = new Conversations[count];
@@ -110,9 +121,9 @@ final class BrokerSide {
         var configs = new Configs[count];
         var groups = new GroupCoordinators[count];
         var producerIds = new ProducerIds[count];
-        var opener = new Opener(directories, OPEN_FILES_MAX, failures::directoryFailed);
+        var opener = new Opener(dirs, OPEN_FILES_MAX, failures::directoryFailed);
         var checkpoints = new Checkpoints(
-                directories, world.work(), loops[0], failures::directoryFailed);
+                dirs, world.work(), loops[0], failures::directoryFailed);
         for (int i = 0; i < count; i++) {
             Shard shard = shards.at(i);
             configs[i] = new Configs(node);
@@ -122,19 +133,23 @@ final class BrokerSide {
             producerIds[i] = new ProducerIds(node.nodeId(), needs.brokerEpoch(), needs.controller(), loops[i]);
             var reports = new DirectoryReports(
                     node.nodeId(), shard, directories, needs.controller(), needs.brokerEpoch());
+            var moves = new Moves(node.nodeId(), shard, opener, world.random());
+            shard.moves(moves);
             holdings[i] = new Holdings(node.nodeId(), shard, shards, opener, configs[i],
                     listener(i, configs[i], groups[i], reports));
+            moves.removals(holdings[i]::later);
             replicate(i, shard, configs[i], needs);
             Compacting compacting = settings.get(BrokerLogSettings.LOG_CLEANER_ENABLE)
                     ? new Compacting(shard, holdings[i], checkpoints, directories, Cleaning.Limits.DEFAULT)
                     : null;
             upkeep[i] = new Upkeep(shard, holdings[i], checkpoints, pace(settings), compacting);
+            moves.listener(whenMoved(opener, reports, upkeep[i], compacting));
         }
         for (int i = 0; i < count; i++) {
             var parts = new BrokerApis.Parts(node.nodeId(), needs.clusterId(), settings, shards,
                     needs.controller(), groups, producerIds, configs, needs.features(),
                     new TopicAutoCreation(needs.controller(), settings, loops[i]), world.random(),
-                    directories);
+                    dirs, opener);
             Map<Api, Handler> table = BrokerApis.table(parts);
             conversations[i] = new Conversations(loops[i], world.clock(), Limits.of(settings),
                     new Dispatch(table, shards.at(i)), Refusals::log);
@@ -178,12 +193,32 @@ final class BrokerSide {
                 fetchers[index].applied();
                 proposals[index].applied(delta);
                 reports.applied(delta);
+                shards.at(index).moves().applied();
+            }
+        };
+    }
+
+    private static Moves.Listener whenMoved(
+            Opener opener, DirectoryReports reports, Upkeep upkeep, Compacting compacting) {
+        return new Moves.Listener() {
+            @Override
+            public void told(Partition partition) {
+                reports.look(partition);
+            }
+
+            @Override
+            public void moved(Partition partition, LogDir before) {
+                opener.moved(before, partition.directory());
+                if (compacting != null) compacting.moved(partition, before);
+                upkeep.moved();
             }
         };
     }
 
     private void throttle(Configs configs, ClusterImage image) {
         throttles.leading().limit(configs.rate(ReplicationSettings.LEADER_REPLICATION_THROTTLED_RATE, image));
+        throttles.moving().limit(
+                configs.rate(ReplicationSettings.REPLICA_ALTER_LOG_DIRS_IO_MAX_BYTES_PER_SECOND, image));
         throttles.following().limit(configs.rate(ReplicationSettings.FOLLOWER_REPLICATION_THROTTLED_RATE, image));
     }
 
@@ -245,6 +280,7 @@ final class BrokerSide {
 
     /// Takes a failed directory offline: its partitions answer KAFKA_STORAGE_ERROR from now on.
     void offline(Directory directory) {
+        dirs.failed(directory.disk().dir());
         for (int i = 0; i < loops.length; i++) {
             Holdings here = holdings[i];
             loops[i].post(() -> here.offline(directory.disk().dir()));

@@ -12,10 +12,17 @@ final class Creation {
     /// As [Log#create].
     static Log create(
             Disk disk, TopicPartition partition, Uuid topicId, LogSettings settings, long nowMs) {
-        Path directory = Path.ROOT.child(partition.toString());
+        Path directory = LogName.live(partition);
         if (disk.exists(directory)) return adopt(disk, partition, topicId, settings, nowMs);
+        return make(disk, partition, directory, topicId, settings, nowMs);
+    }
+
+    /// Makes them in `directory`, which is not there yet.
+    static Log make(
+            Disk disk, TopicPartition partition, Path directory, Uuid topicId, LogSettings settings,
+            long nowMs) {
         disk.createDirectory(directory);
-        Log log = new Log(disk, partition, settings, new Epochs(), new Snapshots(directory));
+        Log log = new Log(disk, partition, directory, settings, new Epochs(), new Snapshots(directory));
         Segment first = new Segment(directory, 0, true, nowMs);
         disk.open(first.log.path, Disk.Mode.CREATE).close();
         log.created(topicId, first, nowMs);

@@ -170,6 +170,25 @@ final class Epochs {
         lines.end();
     }
 
+    /// Where two logs part, one of epochs `ours` that ends at `end`, one of `theirs` that ends at
+    /// `theirEnd`: in the newest epoch that both know.
+    static long commonEnd(Epochs ours, long end, Epochs theirs, long theirEnd) {
+        long common = Math.min(end, theirEnd);
+        for (int i = ours.count - 1; i >= 0; i--) {
+            if (ours.starts[i] >= common) continue;
+            EpochEnd other = theirs.endOf(ours.epochs[i], theirEnd);
+            if (other.epoch() == ours.epochs[i]) return Math.min(common, other.endOffset());
+            common = ours.starts[i];
+        }
+        return common;
+    }
+
+    /// Says what `other` says.
+    void become(Epochs other) {
+        clear();
+        for (int i = 0; i < other.count; i++) begin(other.epochs[i], other.starts[i]);
+    }
+
     void checkInvariants() {
         for (int i = 1; i < count; i++) {
             assert epochs[i] > epochs[i - 1] : i;

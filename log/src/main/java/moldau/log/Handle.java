@@ -5,7 +5,8 @@ import moldau.base.Path;
 
 /// A file that is open when it was used lately; see [Workbench].
 final class Handle {
-    final Path path;
+    /// Changes with the log's directory, while it is closed.
+    Path path;
     Disk.File file;
     boolean writable;
     Handle newer;

@@ -1,6 +1,7 @@
 package moldau.log;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import moldau.base.Disk;
@@ -34,7 +35,7 @@ import moldau.wire.Uuid;
 public final class Log {
     private final Disk disk;
     private final TopicPartition partition;
-    private final Path directory;
+    private Path directory;
     private LogSettings settings;
     private Uuid topicId;
     private Recovered recovered;
@@ -60,11 +61,11 @@ public final class Log {
     private int generation;
     private long flushedMs;
 
-    Log(Disk disk, TopicPartition partition, LogSettings settings, Epochs epochs,
+    Log(Disk disk, TopicPartition partition, Path directory, LogSettings settings, Epochs epochs,
         Snapshots snapshots) {
         this.disk = disk;
         this.partition = partition;
-        this.directory = Path.ROOT.child(partition.toString());
+        this.directory = directory;
         this.settings = settings;
         this.epochs = epochs;
         this.snapshots = snapshots;
@@ -157,8 +158,7 @@ public final class Log {
     public void topicId(Uuid id) {
         assert topicId == null : topicId;
         try (Disk.File file = disk.open(PartitionMetadata.path(directory), Disk.Mode.CREATE)) {
-            file.write(0, java.nio.charset.StandardCharsets.UTF_8.encode(
-                PartitionMetadata.encode(id)));
+            file.write(0, StandardCharsets.UTF_8.encode(PartitionMetadata.encode(id)));
         }
         topicId = id;
         metadataChanged = true;
@@ -564,21 +564,25 @@ public final class Log {
     ///
     /// @param unique names the deletion
     public Removal delete(Uuid unique) {
-        return new Removal(disk, List.of(rename(LogName.Kind.DELETE, unique)),
-            settings.fileDeleteDelayMs());
+        Path renamed = rename(LogName.path(partition, LogName.Kind.DELETE, unique));
+        return new Removal(disk, List.of(renamed), settings.fileDeleteDelayMs());
     }
 
     /// Renames the directory to say that the metadata places no such replica here; it is left alone
     /// then. No other method may be called after.
     public void stray(Uuid unique) {
-        rename(LogName.Kind.STRAY, unique);
+        rename(LogName.path(partition, LogName.Kind.STRAY, unique));
     }
 
-    private Path rename(LogName.Kind kind, Uuid unique) {
+    /// Goes on under another name, new in the same directory; the next [#flush] makes it last. No flush
+    /// may be under way: it would not find its files. Gives the name back.
+    public Path rename(Path renamed) {
         if (bench != null) closeFiles(bench);
-        Path renamed = Path.ROOT.child(LogName.decorated(partition, kind, unique));
         disk.rename(directory, renamed);
-        return renamed;
+        for (int i = 0; i < segments.count(); i++) segments.get(i).movedTo(renamed);
+        snapshots.movedTo(renamed);
+        parentChanged = true;
+        return directory = renamed;
     }
 
     /// Holds in every state between calls. Reads nothing.

@@ -2,6 +2,7 @@ package moldau.log;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import moldau.base.Path;
 import moldau.wire.Uuid;
 
 /// Name of a directory that holds a log. Read anchored at both ends: what does not match whole is
@@ -53,6 +54,24 @@ public record LogName(TopicPartition partition, Kind kind) {
             + kind.suffix;
         String topic = partition.topic();
         return topic.substring(0, Math.min(topic.length(), BYTES_MAX - end.length())) + end;
+    }
+
+    /// The decorated directory of `partition`.
+    public static Path path(TopicPartition partition, Kind kind, Uuid unique) {
+        return Path.ROOT.child(decorated(partition, kind, unique));
+    }
+
+    /// The directory of a log in use.
+    public static Path live(TopicPartition partition) {
+        return Path.ROOT.child(partition.toString());
+    }
+
+    /// The directory of a copy that is to take the place of the log in use.
+    ///
+    /// @return null if the topic's name is too long for one: a name cut short would be another's
+    public static Path future(TopicPartition partition, Uuid unique) {
+        String name = decorated(partition, Kind.FUTURE, unique);
+        return name.startsWith(partition + ".") ? Path.ROOT.child(name) : null;
     }
 
     private static String hex(long bits) {

@@ -55,13 +55,20 @@ final class Opening {
 
     /// @param bench of the calling thread
     Opening(Workbench bench, TopicPartition partition, LogSettings settings, OpeningHints hints) {
+        this(bench, partition, LogName.live(partition), settings, hints);
+    }
+
+    /// @param directory if it is not that of a log in use
+    Opening(
+            Workbench bench, TopicPartition partition, Path directory, LogSettings settings,
+            OpeningHints hints) {
         this.disk = bench.disk;
         this.settings = settings;
         this.hints = hints;
-        this.directory = Path.ROOT.child(partition.toString());
+        this.directory = directory;
         this.bench = bench;
         this.snapshots = new Snapshots(directory);
-        this.log = new Log(disk, partition, settings, epochs, snapshots);
+        this.log = new Log(disk, partition, directory, settings, epochs, snapshots);
         this.segments = log.segments;
     }
 

@@ -15,7 +15,7 @@ final class Segment {
     private static final int UNKNOWN = -1;
     private static final long UNKNOWN_TIME = Long.MIN_VALUE;
 
-    final Path directory;
+    Path directory;
     /// Behind all its files' names: empty, or what the cleaner's output goes by.
     final String state;
     final long baseOffset;
@@ -270,6 +270,15 @@ final class Segment {
         maxTimestampOffset = baseOffset;
         firstTimestampMs = -1;
         bytesSinceEntry = 0;
+    }
+
+    /// Its directory goes by another name now. All files are closed.
+    void movedTo(Path renamed) {
+        directory = renamed;
+        log.path = path(SegmentFiles.LOG);
+        index.entries.handle.path = path(SegmentFiles.INDEX);
+        timeIndex.entries.handle.path = path(SegmentFiles.TIME_INDEX);
+        if (txnIndex != null) txnIndex.handle.path = path(SegmentFiles.TXN_INDEX);
     }
 
     void closeFiles(Workbench bench) {

@@ -14,11 +14,16 @@ import moldau.base.fault.Malformed;
 /// They are written without sync. One at a segment's base is synced by the [Flush] that moves the
 /// recovery point past it; one that a crash tore fails its checksum and is dropped.
 final class Snapshots {
-    private final Path directory;
+    private Path directory;
     private final TreeSet<Long> offsets = new TreeSet<>();
 
     Snapshots(Path directory) {
         this.directory = directory;
+    }
+
+    /// The log's directory goes by another name now.
+    void movedTo(Path renamed) {
+        directory = renamed;
     }
 
     /// Notes a file found in the directory.

@@ -417,10 +417,11 @@ final class LogTest {
     @Test
     void aDeletedLogsDirectoryIsRenamedAndRemovedLater() {
         append(log, "a");
+        moldau.base.Path before = log.directory();
 
         Removal removal = log.delete(new moldau.wire.Uuid(1, 2));
 
-        assertFalse(disk.exists(log.directory()));
+        assertFalse(disk.exists(before));
         String name = "orders-3.00000000000000010000000000000002-delete";
         assertTrue(disk.isDirectory(moldau.base.Path.ROOT.child(name)));
         removal.run();

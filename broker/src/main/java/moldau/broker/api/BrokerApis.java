@@ -2,7 +2,6 @@ package moldau.broker.api;
 
 import java.util.EnumMap;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import moldau.base.Random;
@@ -14,7 +13,8 @@ import moldau.broker.controller.ControllerChannel;
 import moldau.broker.coordinator.GroupCoordinators;
 import moldau.broker.coordinator.ProducerIds;
 import moldau.broker.fetch.Fetch;
-import moldau.broker.partition.Directory;
+import moldau.broker.partition.LogDirs;
+import moldau.broker.partition.Opener;
 import moldau.broker.partition.Shards;
 import moldau.wire.message.Api;
 
@@ -28,7 +28,7 @@ public final class BrokerApis {
     public record Parts(
             int nodeId, String clusterId, Settings settings, Shards shards, ControllerChannel controller,
             GroupCoordinators[] groups, ProducerIds[] producerIds, Configs[] configs, FeatureView features,
-            AutoCreation autoCreation, Random random, List<Directory> directories) {}
+            AutoCreation autoCreation, Random random, LogDirs dirs, Opener opener) {}
 
     public static Map<Api, Handler> table(Parts parts) {
         var table = new EnumMap<Api, Handler>(Api.class);
@@ -51,7 +51,8 @@ public final class BrokerApis {
         table.put(Api.INCREMENTAL_ALTER_CONFIGS, new AlterConfigs(parts.nodeId(), parts.controller()));
         table.put(Api.INIT_PRODUCER_ID, new InitProducerId(parts.producerIds()));
         table.put(Api.FIND_COORDINATOR, new FindCoordinator(shards, parts.autoCreation()));
-        table.put(Api.DESCRIBE_LOG_DIRS, new DescribeLogDirs(shards, parts.directories()));
+        table.put(Api.DESCRIBE_LOG_DIRS, new DescribeLogDirs(shards, parts.dirs()));
+        table.put(Api.ALTER_REPLICA_LOG_DIRS, new AlterReplicaLogDirs(shards, parts.dirs(), parts.opener()));
         table.put(Api.DESCRIBE_CLIENT_QUOTAS, new DescribeClientQuotas(shards));
         groups(table, new GroupRouting(parts.nodeId(), shards, parts.groups()));
         var forwarded = new Forwarded(parts.controller());

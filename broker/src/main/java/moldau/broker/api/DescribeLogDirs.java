@@ -7,14 +7,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import moldau.base.Disk;
 import moldau.base.LogDir;
 import moldau.base.fault.DiskFault;
 import moldau.broker.connection.Request;
 import moldau.broker.connection.Responder;
-import moldau.broker.partition.Directory;
+import moldau.broker.partition.LogDirs;
 import moldau.broker.partition.Partition;
 import moldau.broker.partition.Shard;
 import moldau.broker.partition.Shards;
+import moldau.log.Log;
 import moldau.wire.Errors;
 import moldau.wire.message.DescribeLogDirsRequest;
 import moldau.wire.message.DescribeLogDirsResponse;
@@ -22,15 +24,17 @@ import moldau.wire.message.DescribeLogDirsResponse;
 /// What lies in each log directory and how large it is (KIP-113, KIP-827).
 final class DescribeLogDirs implements Handler {
     private final Shards shards;
-    private final List<Directory> directories;
+    private final LogDirs dirs;
 
-    DescribeLogDirs(Shards shards, List<Directory> directories) {
+    DescribeLogDirs(Shards shards, LogDirs dirs) {
         this.shards = shards;
-        this.directories = directories;
+        this.dirs = dirs;
     }
 
     /// The size of one replica.
-    private record Size(String topic, int partition, long bytes) {}
+    ///
+    /// @param lag offsets that a copy on its way here does not have yet
+    private record Size(String topic, int partition, long bytes, long lag, boolean isFuture) {}
 
     private record Found(Map<LogDir, List<Size>> sizes) {}
 
@@ -39,8 +43,8 @@ final class DescribeLogDirs implements Handler {
         DescribeLogDirsRequest body = Bodies.read(request, DescribeLogDirsRequest::read);
         Map<String, Set<Integer>> wanted = wanted(body);
         var gather = new Gather<Found>(request.loop(), all -> {
-            var results = new ArrayList<DescribeLogDirsResponse.LogDir>(directories.size());
-            for (Directory directory : directories) results.add(result(directory, all, request.version()));
+            var results = new ArrayList<DescribeLogDirsResponse.LogDir>(dirs.all().size());
+            for (LogDir each : dirs.all()) results.add(result(each, all, request.version()));
             responder.send(DescribeLogDirsResponse.DEFAULT.withResults(results)::write);
         });
         for (int i = 0; i < shards.count(); i++) {
@@ -69,32 +73,39 @@ final class DescribeLogDirs implements Handler {
             boolean asked = wanted == null || wanted.getOrDefault(topic, Set.of()).contains(index);
             if (!asked || each.isGone()) continue;
             sizes.computeIfAbsent(each.directory(), _ -> new ArrayList<>())
-                    .add(new Size(topic, index, each.log().sizeBytes()));
+                    .add(new Size(topic, index, each.log().sizeBytes(), 0, false));
+            Log copy = each.copy();
+            if (copy == null) continue;
+            sizes.computeIfAbsent(each.copyDirectory(), _ -> new ArrayList<>()).add(new Size(topic, index,
+                    copy.sizeBytes(), each.log().endOffset() - copy.endOffset(), true));
         }
         return sizes;
     }
 
-    private static DescribeLogDirsResponse.LogDir result(Directory directory, List<Found> all, int version) {
+    private DescribeLogDirsResponse.LogDir result(LogDir dir, List<Found> all, int version) {
+        var result = DescribeLogDirsResponse.LogDir.DEFAULT.withLogDir(dir.path());
+        if (dirs.isOffline(dir)) return result.withErrorCode(Errors.KAFKA_STORAGE_ERROR);
+        result = result.withTopics(topics(dir, all));
+        if (version < 4) return result;
+        try {
+            Disk disk = dirs.find(dir).disk();
+            return result.withTotalBytes(disk.totalBytes()).withUsableBytes(disk.usableBytes());
+        } catch (DiskFault _) {
+            return result.withErrorCode(Errors.KAFKA_STORAGE_ERROR).withTopics(List.of());
+        }
+    }
+
+    private static List<DescribeLogDirsResponse.Topic> topics(LogDir dir, List<Found> all) {
         var topics = new TreeMap<String, List<DescribeLogDirsResponse.Partition>>();
         for (Found found : all) {
-            for (Size size : found.sizes().getOrDefault(directory.disk().dir(), List.of())) {
+            for (Size size : found.sizes().getOrDefault(dir, List.of())) {
                 topics.computeIfAbsent(size.topic(), _ -> new ArrayList<>()).add(
-                        new DescribeLogDirsResponse.Partition(size.partition(), size.bytes(), 0, false));
+                        new DescribeLogDirsResponse.Partition(
+                                size.partition(), size.bytes(), size.lag(), size.isFuture()));
             }
         }
         var rows = new ArrayList<DescribeLogDirsResponse.Topic>();
         topics.forEach((topic, partitions) -> rows.add(new DescribeLogDirsResponse.Topic(topic, partitions)));
-        var result = DescribeLogDirsResponse.LogDir.DEFAULT
-                .withErrorCode(Errors.NONE)
-                .withLogDir(directory.disk().dir().path())
-                .withTopics(rows);
-        if (version < 4) return result;
-        try {
-            return result
-                    .withTotalBytes(directory.disk().totalBytes())
-                    .withUsableBytes(directory.disk().usableBytes());
-        } catch (DiskFault _) {
-            return result.withErrorCode(Errors.KAFKA_STORAGE_ERROR).withTopics(List.of());
-        }
+        return rows;
     }
 }

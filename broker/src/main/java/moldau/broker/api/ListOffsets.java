@@ -2,6 +2,7 @@ package moldau.broker.api;
 
 import java.util.ArrayList;
 import java.util.List;
+import moldau.base.Path;
 import moldau.broker.connection.Request;
 import moldau.broker.connection.Responder;
 import moldau.broker.partition.Partition;
@@ -133,8 +134,12 @@ public final class ListOffsets implements Handler {
             }
         }
         var found = new Found[1];
+        Path directory = log.directory();
         shard.work().run(null, () -> found[0] = search.run(), shard.loop(), failure -> {
-            if (failure != null) slot.put(error(row, Errors.KAFKA_STORAGE_ERROR));
+            // It moved to another log directory, and the search found nothing where it was.
+            if (!partition.isGone() && !partition.log().directory().equals(directory)) {
+                find(shard, topic, asked, slot);
+            } else if (failure != null) slot.put(error(row, Errors.KAFKA_STORAGE_ERROR));
             else if (unsure && found[0].offset() < 0) slot.put(error(row, notAvailable(asked)));
             else slot.put(answer(asked, found[0]));
         });

@@ -12,6 +12,7 @@ import moldau.broker.partition.Directory;
 import moldau.broker.partition.Partition;
 import moldau.broker.partition.Shard;
 import moldau.state.cluster.ClusterDelta;
+import moldau.state.cluster.ClusterImage;
 import moldau.state.cluster.Features;
 import moldau.state.cluster.PartitionImage;
 import moldau.wire.Errors;
@@ -68,9 +69,18 @@ public final class DirectoryReports {
         tell();
     }
 
+    /// The partition's [Partition#toldDirectory] is another one.
+    public void look(Partition partition) {
+        ClusterImage image = shard.image();
+        if (image.metadataVersion() < Features.METADATA_3_7_IV2) return;
+        look(new Replica(partition.topicId(), partition.name().partition()), partition,
+                image.partition(partition.topicId(), partition.name().partition()));
+        tell();
+    }
+
     private void look(Replica replica, Partition held, PartitionImage image) {
         Uuid known = image == null ? null : image.directory(nodeId);
-        Uuid actual = held == null ? null : directories.get(held.directory());
+        Uuid actual = held == null ? null : directories.get(held.toldDirectory());
         if (known == null || actual == null || known.equals(actual)) wanted.remove(replica);
         else wanted.put(replica, actual);
     }
@@ -99,6 +109,7 @@ public final class DirectoryReports {
             return;
         }
         // One that was refused is of a partition that has gone or moved on: the metadata will say.
+        // Another one may be wanted meanwhile.
         sent.forEach(wanted::remove);
         tell();
     }

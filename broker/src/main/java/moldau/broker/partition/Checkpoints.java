@@ -1,5 +1,6 @@
 package moldau.broker.partition;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -18,14 +19,23 @@ public final class Checkpoints implements Upkeep.Notes {
     private final Work work;
     private final Loop answerOn;
     private final Opener.Failures failures;
+    private final LogDirs dirs;
     private final List<Directory> directories;
 
-    public Checkpoints(List<Directory> directories, Work work, Loop answerOn, Opener.Failures failures) {
-        this.directories = directories;
+    public Checkpoints(LogDirs dirs, Work work, Loop answerOn, Opener.Failures failures) {
+        this.dirs = dirs;
+        this.directories = dirs.found();
         this.work = work;
         this.answerOn = answerOn;
         this.failures = failures;
         for (Directory each : directories) logs.put(each.disk().dir(), each.logs());
+    }
+
+    @Override
+    public List<LogDir> places() {
+        var places = new ArrayList<LogDir>();
+        for (LogDir each : logs.keySet()) if (!dirs.isOffline(each)) places.add(each);
+        return places;
     }
 
     @Override

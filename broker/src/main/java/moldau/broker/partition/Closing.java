@@ -119,6 +119,18 @@ public final class Closing {
         }
         closed.add(new Closed(partition.name(), partition.directory(), log.endOffset(), log.startOffset(),
                 log.highWatermark(), clean));
+        if (partition.copy() != null) closeCopy(partition, closed, flushes);
+    }
+
+    /// A copy is read whole when it is opened again; but it may be all there is ([Moves]).
+    private static void closeCopy(Partition partition, List<Closed> closed, Map<LogDir, List<Flush>> flushes) {
+        LogDir directory = partition.copyDirectory();
+        try {
+            Flush flush = partition.copy().close();
+            if (flush != null) flushes.computeIfAbsent(directory, _ -> new ArrayList<>()).add(flush);
+        } catch (DiskFault _) {
+            closed.add(new Closed(partition.name(), directory, 0, 0, 0, false));
+        }
     }
 
     /// Writes all checkpoints and the markers of directories of which every log is clean. Blocks.

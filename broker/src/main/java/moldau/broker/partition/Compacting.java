@@ -9,6 +9,7 @@ import moldau.base.LogDir;
 import moldau.base.fault.DiskFault;
 import moldau.base.fault.Malformed;
 import moldau.log.Cleaning;
+import moldau.log.Log;
 import moldau.log.Logs;
 import moldau.log.TopicPartition;
 
@@ -44,13 +45,17 @@ public final class Compacting {
     void look() {
         if (underWay) return;
         for (Partition each : shard.partitions()) {
-            boolean may = !each.isGone() && each.log().settings().compacts() && !unreadable.contains(each.name());
+            boolean may = !each.isGone() && each.move() == null && each.log().settings().compacts() && !unreadable.contains(each.name());
             if (!may) continue;
             try {
                 Cleaning cleaning = each.log().cleaning(cleanUpTo(each), limits, shard.wallMs());
                 if (cleaning == null) continue;
                 underWay = true;
-                shard.work().run(LANE, cleaning::run, shard.loop(), failure -> done(each, cleaning, failure));
+                Log log = each.log();
+                shard.work().run(LANE, cleaning::run, shard.loop(), failure -> {
+                    underWay = false;
+                    if (each.log() == log) done(each, cleaning, failure);
+                });
                 return;
             } catch (DiskFault fault) {
                 shard.broken(each, fault);
@@ -58,12 +63,22 @@ public final class Compacting {
         }
     }
 
+    /// A replica lies elsewhere now.
+    public void moved(Partition partition, LogDir before) {
+        Map<TopicPartition, Long> from = clean.get(before);
+        Long offset = from.remove(partition.name());
+        if (offset == null) return;
+        Map<TopicPartition, Long> to = clean.get(partition.directory());
+        to.put(partition.name(), offset);
+        notes.note(before, Logs.Checkpoint.CLEANER, shard.loop().index(), Map.copyOf(from));
+        notes.note(partition.directory(), Logs.Checkpoint.CLEANER, shard.loop().index(), Map.copyOf(to));
+    }
+
     private long cleanUpTo(Partition partition) {
         return clean.get(partition.directory()).getOrDefault(partition.name(), 0L);
     }
 
     private void done(Partition partition, Cleaning cleaning, RuntimeException failure) {
-        underWay = false;
         if (partition.isGone()) return;
         switch (failure) {
             case null -> swap(partition, cleaning);

@@ -3,8 +3,11 @@ package moldau.broker.partition;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import moldau.base.Disk;
+import moldau.base.Path;
+import moldau.log.LogName;
 import moldau.log.Logs;
 import moldau.log.TopicPartition;
 import moldau.wire.Uuid;
@@ -13,10 +16,15 @@ import moldau.wire.Uuid;
 ///
 /// @param id `directory.id` of its `meta.properties`
 /// @param unopened logs that are there and that nobody has opened yet; shared by all loops
+/// @param futures copies that an earlier life began and nobody has gone on with yet; shared as well
 public record Directory(
-        Uuid id, Disk disk, Logs logs, Logs.Inventory inventory, Set<TopicPartition> unopened) {
+        Uuid id, Disk disk, Logs logs, Logs.Inventory inventory, Set<TopicPartition> unopened,
+        Map<TopicPartition, Path> futures) {
     public static Directory of(Uuid id, Disk disk, Logs logs, Logs.Inventory inventory) {
-        return new Directory(id, disk, logs, inventory, new ConcurrentSkipListSet<>(inventory.live()));
+        var futures = new ConcurrentSkipListMap<TopicPartition, Path>();
+        for (Path each : inventory.future()) futures.put(LogName.parse(each.name()).partition(), each);
+        return new Directory(
+                id, disk, logs, inventory, new ConcurrentSkipListSet<>(inventory.live()), futures);
     }
 
     /// What an earlier life noted of the logs that this one has not opened.

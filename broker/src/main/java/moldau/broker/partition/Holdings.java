@@ -171,8 +171,12 @@ public final class Holdings {
         shard.add(partition);
         if (stopped) return;
         PartitionImage now = image.partition(wanted.topicId(), name.partition());
-        if (now == null || !now.replicas().has(nodeId)) delete(partition);
-        else assume(partition, now, image);
+        if (now == null || !now.replicas().has(nodeId)) {
+            delete(partition);
+            return;
+        }
+        assume(partition, now, image);
+        shard.moves().opened(partition);
     }
 
     /// A topic that was deleted while its log was being opened may have been made again.
@@ -237,6 +241,7 @@ public final class Holdings {
         if (partition.isLeader()) listener.leadsNoMore(partition);
         partition.leave(Errors.UNKNOWN_TOPIC_OR_PARTITION);
         shard.remove(partition);
+        shard.moves().left(partition);
         Removal removal = partition.log().delete(partition.topicId());
         later(removal);
     }
@@ -270,6 +275,7 @@ public final class Holdings {
             if (each.isLeader()) listener.leadsNoMore(each);
             each.leave(Errors.KAFKA_STORAGE_ERROR);
         }
+        shard.moves().offline(directory);
     }
 
     /// No further change is carried out; coordinators end. Logs that nobody began to open are left as
@@ -278,6 +284,7 @@ public final class Holdings {
     /// @return those that are left
     List<TopicPartition> stop(Task settled) {
         stopped = true;
+        shard.moves().stop();
         for (Partition each : shard.partitions()) if (each.isLeader()) listener.leadsNoMore(each);
         List<TopicPartition> left = openings.cancel();
         this.settled = settled;

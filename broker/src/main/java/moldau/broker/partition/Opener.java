@@ -5,8 +5,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import moldau.base.LogDir;
+import moldau.base.Path;
 import moldau.base.fault.DiskFault;
 import moldau.log.Log;
+import moldau.log.LogName;
 import moldau.log.LogSettings;
 import moldau.log.TopicPartition;
 import moldau.log.Workbench;
@@ -19,12 +22,17 @@ public final class Opener {
     private static final int LANES = 4;
     private static final int LOGS_PER_JOB = 64;
     private static final int OPENING_FILES_MAX = 64;
+    /// Clients name partitions that may never be. More than that are forgotten.
+    private static final int WISHES_MAX = 10_000;
 
+    private final LogDirs dirs;
     private final Directory[] directories;
     private final int filesMax;
     private final Failures failures;
     private final Map<Shard, Workbench[]> benches = new HashMap<>();
     private final int[] held;
+    /// Where replicas are wished that are not here yet.
+    private final Map<TopicPartition, Directory> wishes = new HashMap<>();
 
     /// A partition that should be here and is not open yet.
     ///
@@ -47,8 +55,9 @@ public final class Opener {
     }
 
     /// @param filesMax files kept open at a time for each loop and directory
-    public Opener(List<Directory> directories, int filesMax, Failures failures) {
-        this.directories = directories.toArray(Directory[]::new);
+    public Opener(LogDirs dirs, int filesMax, Failures failures) {
+        this.dirs = dirs;
+        this.directories = dirs.found().toArray(Directory[]::new);
         this.filesMax = filesMax;
         this.failures = failures;
         this.held = new int[this.directories.length];
@@ -62,6 +71,26 @@ public final class Opener {
             if (of[index] == null) of[index] = new Workbench(directory.disk(), filesMax);
             return of[index];
         }
+    }
+
+    List<Directory> directories() {
+        return dirs.found();
+    }
+
+    /// The directory in use of that path.
+    Directory directory(LogDir dir) {
+        return dirs.find(dir);
+    }
+
+    /// A replica that is not here yet is to be made there; forgotten with this life, as Apache Kafka does.
+    public synchronized void wish(TopicPartition name, Directory where) {
+        if (wishes.size() < WISHES_MAX || wishes.containsKey(name)) wishes.put(name, where);
+    }
+
+    /// A replica changed places.
+    public synchronized void moved(LogDir from, LogDir to) {
+        held[indexOf(dirs.find(from))]--;
+        held[indexOf(dirs.find(to))]++;
     }
 
     private int indexOf(Directory directory) {
@@ -121,7 +150,8 @@ public final class Opener {
     private static Log open(Shard shard, Wanted wanted, Directory directory, Workbench bench) {
         long nowMs = shard.clock().wallMs();
         LogSettings settings = wanted.tuning().log();
-        if (directory.unopened().contains(wanted.name())) {
+        boolean found = directory.unopened().contains(wanted.name());
+        if (found || promote(wanted.name(), directory)) {
             Log log = directory.logs().open(
                     bench, directory.inventory(), wanted.name(), settings, nowMs);
             if (log.topicId() == null) log.topicId(wanted.topicId());
@@ -132,10 +162,23 @@ public final class Opener {
         return Log.create(directory.disk(), wanted.name(), wanted.topicId(), settings, nowMs);
     }
 
-    /// Where it is, where the metadata says, or where the fewest are.
+    /// A stop came when the log had left its directory and the copy had not taken its place yet.
+    private static boolean promote(TopicPartition name, Directory directory) {
+        Path future = directory.futures().remove(name);
+        if (future == null) return false;
+        directory.disk().rename(future, LogName.live(name));
+        directory.disk().syncDirectory(Path.ROOT);
+        return true;
+    }
+
+    /// Where it is, where it was wished, where the metadata says, or where the fewest are.
     private synchronized Directory directory(Wanted wanted) {
-        for (Directory each : directories) {
-            if (each.unopened().contains(wanted.name())) return each;
+        Directory wish = wishes.remove(wanted.name());
+        Directory found = found(wanted);
+        if (found != null) return found;
+        if (wish != null && !dirs.isOffline(wish.disk().dir())) {
+            held[indexOf(wish)]++;
+            return wish;
         }
         int best = 0;
         for (int i = 0; i < directories.length; i++) {
@@ -147,5 +190,21 @@ public final class Opener {
         }
         held[best]++;
         return directories[best];
+    }
+
+    /// Where it is; if only a copy is left, where that is: but not while the log may be in a directory
+    /// that cannot be read.
+    private Directory found(Wanted wanted) {
+        Directory live = null;
+        for (Directory each : directories) {
+            if (!each.unopened().contains(wanted.name())) continue;
+            if (live == null || each.id().equals(wanted.directory())) live = each;
+        }
+        if (live != null) return live;
+        for (Directory each : directories) {
+            boolean sure = each.id().equals(wanted.directory()) || dirs.isComplete();
+            if (sure && each.futures().containsKey(wanted.name())) return each;
+        }
+        return null;
     }
 }

@@ -7,6 +7,7 @@ import moldau.base.Task;
 import moldau.log.Appended;
 import moldau.log.Log;
 import moldau.log.Origin;
+import moldau.log.Removal;
 import moldau.log.TopicPartition;
 import moldau.replication.isr.Following;
 import moldau.replication.isr.Leading;
@@ -28,8 +29,8 @@ public final class Partition {
     private final TopicPartition name;
     private final Uuid topicId;
     private final Shard shard;
-    private final LogDir directory;
-    private final Log log;
+    private LogDir directory;
+    private Log log;
     private final Syncing syncing;
     private Rules rules;
     private final Waiters waiters = new Waiters();
@@ -45,6 +46,8 @@ public final class Partition {
     private boolean followingThrottled;
     private boolean gathered;
     private boolean gone;
+    /// To another directory; null for none.
+    private Move move;
 
     /// Told of every move of the high watermark: the coordinator that lives on this partition.
     public interface CommitListener {
@@ -73,6 +76,35 @@ public final class Partition {
         return directory;
     }
 
+    /// Where the controller is to know this replica: where it lies, or will lie in a moment.
+    public LogDir toldDirectory() {
+        return move != null && move.told ? move.target.disk().dir() : directory;
+    }
+
+    /// The copy that is made in another directory; null if there is none.
+    public Log copy() {
+        return move == null ? null : move.copy;
+    }
+
+    /// Where [#copy] is.
+    public LogDir copyDirectory() {
+        return move.target.disk().dir();
+    }
+
+    Move move() {
+        return move;
+    }
+
+    void move(Move move) {
+        this.move = move;
+    }
+
+    /// The copy has taken the log's place.
+    void moved(Log copy, LogDir directory) {
+        this.log = copy;
+        this.directory = directory;
+    }
+
     public Shard shard() {
         return shard;
     }
@@ -92,6 +124,7 @@ public final class Partition {
     void tune(Tuning of, int broker) {
         rules = of.rules();
         log.settings(of.log());
+        if (copy() != null) copy().settings(of.log());
         leadingThrottled = of.leading().has(name.partition(), broker);
         followingThrottled = of.following().has(name.partition(), broker);
     }
@@ -249,14 +282,34 @@ public final class Partition {
         gathered = false;
         boolean written = log.write();
         if (!written || gone) return written;
+        if (move != null) shard.moves().written(move);
         if (leading != null && leading.appended(log.endOffset())) moved();
         syncing.appended();
         watchers.news();
         return true;
     }
 
+    /// Cuts all from `offset` on, durable with the next [#sync].
+    ///
+    /// @return files to be deleted later, or null
+    public Removal truncateTo(long offset) {
+        Removal removal = log.truncateTo(offset, shard.wallMs());
+        if (move != null) move.truncatedTo(offset);
+        return removal;
+    }
+
+    /// Drops everything and starts anew at `offset`, durably with the next [#sync].
+    ///
+    /// @return files to be deleted later
+    public Removal truncateFully(long offset) {
+        Removal removal = log.truncateFully(offset, shard.wallMs());
+        if (move != null) move.truncatedFully(offset);
+        return removal;
+    }
+
     /// All before `offset` is on the platter.
     void synced(long offset) {
+        if (move != null) shard.moves().synced(move);
         if (leading != null && leading.synced(Math.min(offset, log.endOffset()))) {
             moved();
             watchers.news();

@@ -31,6 +31,7 @@ public final class Shard {
     private Absent absent = (_, _) -> {};
     private ClusterImage image = ClusterImage.EMPTY;
     private Joins joins = (_, _) -> {};
+    private Moves moves;
 
     /// Hears of followers that have all that is committed and are not counted as in sync.
     public interface Joins {
@@ -99,6 +100,16 @@ public final class Shard {
     /// Who cares for followers that come into sync; before anything is fetched.
     public void joins(Joins joins) {
         this.joins = joins;
+    }
+
+    /// As [#moves(Moves)].
+    public Moves moves() {
+        return moves;
+    }
+
+    /// Who moves replicas between directories; before anything is opened.
+    public void moves(Moves moves) {
+        this.moves = moves;
     }
 
     void image(ClusterImage image) {
@@ -212,7 +223,11 @@ public final class Shard {
     /// The partition's directory failed: it goes offline with all that is in it. Anything but a
     /// `DiskFault` is a bug, and thrown on.
     public void broken(Partition partition, RuntimeException failure) {
+        broken(partition.directory(), failure);
+    }
+
+    void broken(LogDir directory, RuntimeException failure) {
         if (!(failure instanceof DiskFault)) throw failure;
-        brokenDirectories.accept(partition.directory(), failure);
+        brokenDirectories.accept(directory, failure);
     }
 }

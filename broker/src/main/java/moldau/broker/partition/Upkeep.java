@@ -1,6 +1,7 @@
 package moldau.broker.partition;
 
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import moldau.base.LogDir;
@@ -36,6 +37,9 @@ public final class Upkeep {
 
     /// Where the offsets of all shards come together: a directory has one file for all of them.
     public interface Notes {
+        /// Directories that can be written.
+        List<LogDir> places();
+
         void note(LogDir directory, Logs.Checkpoint kind, int shard, Map<TopicPartition, Long> offsets);
     }
 
@@ -96,7 +100,10 @@ public final class Upkeep {
     }
 
     private void retention() {
-        walk(partition -> holdings.later(partition.log().removeOld(shard.wallMs())));
+        walk(partition -> {
+            holdings.later(partition.log().removeOld(shard.wallMs()));
+            if (partition.move() != null) partition.move().removeOld(shard.wallMs());
+        });
     }
 
     private void expireProducers() {
@@ -118,6 +125,12 @@ public final class Upkeep {
         note(Logs.Checkpoint.HIGH_WATERMARK, partition -> partition.log().highWatermark());
     }
 
+    /// Replicas lie elsewhere now.
+    public void moved() {
+        noteRecoveryPoints();
+        noteHighWatermarks();
+    }
+
     private void noteRecoveryPoints() {
         note(Logs.Checkpoint.RECOVERY_POINT, partition -> partition.log().recoveryPoint());
         note(Logs.Checkpoint.LOG_START, partition ->
@@ -126,6 +139,8 @@ public final class Upkeep {
 
     private void note(Logs.Checkpoint kind, OffsetOf offset) {
         var byDirectory = new TreeMap<LogDir, Map<TopicPartition, Long>>();
+        // Where nothing is left there is something to note, too.
+        for (LogDir each : notes.places()) byDirectory.put(each, new TreeMap<>());
         for (Partition partition : shard.partitions()) {
             var of = byDirectory.computeIfAbsent(partition.directory(), _ -> new TreeMap<>());
             long value = offset.of(partition);

@@ -107,14 +107,13 @@ final class Fetcher {
     /// Cuts a log, then syncs it: only when the cut is durable may it go on.
     void cut(Followed of, Cut cut) {
         Partition partition = of.partition;
-        long nowMs = clock.wallMs();
         switch (cut) {
             case Cut.None _ -> {
                 return;
             }
-            case Cut.To(long offset) -> all.holdings().later(partition.log().truncateTo(offset, nowMs));
+            case Cut.To(long offset) -> all.holdings().later(partition.truncateTo(offset));
             case Cut.Anew(long offset) ->
-                all.holdings().later(partition.log().truncateFully(offset, nowMs));
+                all.holdings().later(partition.truncateFully(offset));
         }
         partition.sync();
     }
