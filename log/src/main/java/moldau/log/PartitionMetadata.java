@@ -1,5 +1,6 @@
 package moldau.log;
 
+import java.util.List;
 import moldau.base.Path;
 import moldau.base.fault.Malformed;
 import moldau.wire.Uuid;
@@ -27,12 +28,12 @@ final class PartitionMetadata {
 
     /// @throws Malformed if `text` is not as drawn above
     static Uuid decode(String text) {
-        String[] lines = text.strip().split("\r?\n", -1);
-        boolean shaped = lines.length == 2 && lines[0].equals(VERSION)
-            && lines[1].startsWith(TOPIC_ID);
+        List<String> lines = text.strip().lines().toList();
+        boolean shaped = lines.size() == 2 && lines.get(0).equals(VERSION)
+            && lines.get(1).startsWith(TOPIC_ID);
         if (!shaped) throw new Malformed("not the text of " + FILE);
         try {
-            Uuid id = Uuid.parse(lines[1].substring(TOPIC_ID.length()));
+            Uuid id = Uuid.parse(lines.get(1).substring(TOPIC_ID.length()));
             if (id.isZero()) throw new Malformed("topic id of zeros in " + FILE);
             return id;
         } catch (IllegalArgumentException bad) {

@@ -40,6 +40,7 @@ public final class BrokerApis {
                         ReplicationSettings.isRackAware(parts.settings()))));
         table.put(Api.LIST_OFFSETS, new ListOffsets(shards));
         table.put(Api.OFFSET_FOR_LEADER_EPOCH, new OffsetForLeaderEpoch(shards));
+        table.put(Api.DESCRIBE_PRODUCERS, new DescribeProducers(shards));
         table.put(Api.DELETE_RECORDS, new DeleteRecords(shards));
         table.put(Api.METADATA, new Metadata(
                 shards, parts.clusterId(), parts.nodeId(), parts.autoCreation()));
@@ -55,10 +56,16 @@ public final class BrokerApis {
         table.put(Api.ALTER_REPLICA_LOG_DIRS, new AlterReplicaLogDirs(shards, parts.dirs(), parts.opener()));
         table.put(Api.DESCRIBE_CLIENT_QUOTAS, new DescribeClientQuotas(shards));
         groups(table, new GroupRouting(parts.nodeId(), shards, parts.groups()));
+        sasl(table);
         var forwarded = new Forwarded(parts.controller());
         for (Api api : FORWARDED) table.put(api, forwarded);
         table.put(Api.API_VERSIONS, new ApiVersions(table.keySet(), parts.features()));
         return table;
+    }
+
+    static void sasl(Map<Api, Handler> table) {
+        table.put(Api.SASL_HANDSHAKE, SaslOutOfPlace::handshake);
+        table.put(Api.SASL_AUTHENTICATE, SaslOutOfPlace::authenticate);
     }
 
     private static final Set<Api> FORWARDED = EnumSet.of(

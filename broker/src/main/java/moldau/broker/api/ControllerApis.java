@@ -44,6 +44,7 @@ public final class ControllerApis {
                 nodeId, _ -> parts.image().get(), _ -> parts.configs()));
         table.put(Api.DESCRIBE_CLUSTER, new DescribeControllers(
                 parts.clusterId(), parts.image(), parts.log()::leaderId));
+        BrokerApis.sasl(table);
         table.put(Api.ENVELOPE, new Enclosed(table, parts.controller()::isActive));
         table.put(Api.API_VERSIONS, new ApiVersions(table.keySet(), parts.features()));
         return table;

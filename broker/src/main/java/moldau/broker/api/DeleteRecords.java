@@ -65,7 +65,7 @@ public final class DeleteRecords implements Handler {
         short wrong = Leadership.check(
                 shard, partition, topic, row.partitionIndex(), Leadership.ANY_EPOCH, false);
         if (wrong != Errors.NONE) return wrong;
-        if (TopicNames.isInternal(topic)) return Errors.INVALID_TOPIC_EXCEPTION;
+        if (InternalTopics.has(topic)) return Errors.INVALID_TOPIC_EXCEPTION;
         LogSettings settings = partition.log().settings();
         if (settings.compacts() && !settings.deletes()) return Errors.POLICY_VIOLATION;
         long highWatermark = partition.log().highWatermark();

@@ -16,6 +16,7 @@ import moldau.broker.logging.LogLevels;
 import moldau.broker.partition.Shards;
 import moldau.state.cluster.ClusterImage;
 import moldau.state.cluster.ConfigResource;
+import moldau.state.cluster.TopicNames;
 import moldau.wire.Errors;
 import moldau.wire.message.DescribeConfigsRequest;
 import moldau.wire.message.DescribeConfigsResponse;

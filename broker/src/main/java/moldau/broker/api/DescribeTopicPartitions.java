@@ -11,6 +11,7 @@ import moldau.broker.partition.Shards;
 import moldau.state.cluster.ClusterImage;
 import moldau.state.cluster.PartitionImage;
 import moldau.state.cluster.TopicImage;
+import moldau.state.cluster.TopicNames;
 import moldau.wire.Errors;
 import moldau.wire.Uuid;
 import moldau.wire.message.DescribeTopicPartitionsRequest;
@@ -99,7 +100,7 @@ public final class DescribeTopicPartitions implements Handler {
                         ? Errors.UNKNOWN_TOPIC_OR_PARTITION
                         : Errors.INVALID_TOPIC_EXCEPTION;
                 topics.add(new DescribeTopicPartitionsResponse.Topic(
-                        error, name, Uuid.ZERO, TopicNames.isInternal(name), List.of(),
+                        error, name, Uuid.ZERO, InternalTopics.has(name), List.of(),
                         AuthorizedOperations.TOPIC));
                 return;
             }
@@ -112,7 +113,7 @@ public final class DescribeTopicPartitions implements Handler {
             for (int i = from; i < end; i++) partitions.add(partition(i, topic.partition(i)));
             left -= partitions.size();
             topics.add(new DescribeTopicPartitionsResponse.Topic(Errors.NONE, name, topic.id(),
-                    TopicNames.isInternal(name), partitions, AuthorizedOperations.TOPIC));
+                    InternalTopics.has(name), partitions, AuthorizedOperations.TOPIC));
             if (end < topic.partitionCount()) {
                 next = new DescribeTopicPartitionsResponse.NextCursor(name, end);
             }

@@ -50,7 +50,7 @@ public final class FindCoordinator implements Handler {
 
     private Coordinator find(Request request, ClusterImage image, byte keyType, String key) {
         return switch (keyType) {
-            case GROUP -> of(request, image, key, TopicNames.OFFSETS);
+            case GROUP -> of(request, image, key, InternalTopics.OFFSETS);
             case TRANSACTION -> none(key, Errors.COORDINATOR_NOT_AVAILABLE, "transactions are not offered yet");
             case SHARE -> none(key, Errors.INVALID_REQUEST, "share groups are not offered yet");
             default -> none(key, Errors.INVALID_REQUEST, "unknown coordinator type " + keyType);

@@ -31,7 +31,7 @@ final class GroupRouting {
     <A> void ask(
             Request request, String group, Question<A> question, Consumer<A> answer,
             Consumer<Refusal> refused) {
-        TopicImage topic = shards.on(request.loop()).image().topic(TopicNames.OFFSETS);
+        TopicImage topic = shards.on(request.loop()).image().topic(InternalTopics.OFFSETS);
         if (topic == null) {
             refused.accept(Refusal.NOT_LEADER);
             return;
@@ -42,7 +42,7 @@ final class GroupRouting {
 
     /// Partitions of `__consumer_offsets` that this node leads.
     List<Integer> ownPartitions(Request request) {
-        TopicImage topic = shards.on(request.loop()).image().topic(TopicNames.OFFSETS);
+        TopicImage topic = shards.on(request.loop()).image().topic(InternalTopics.OFFSETS);
         var own = new ArrayList<Integer>();
         for (int i = 0; topic != null && i < topic.partitionCount(); i++) {
             if (topic.partition(i).leader() == nodeId) own.add(i);
@@ -54,7 +54,7 @@ final class GroupRouting {
     <A> void askPartition(
             Request request, int partition, Question<A> question, Consumer<A> answer,
             Consumer<Refusal> refused) {
-        TopicImage topic = shards.on(request.loop()).image().topic(TopicNames.OFFSETS);
+        TopicImage topic = shards.on(request.loop()).image().topic(InternalTopics.OFFSETS);
         askPartition(request, shards.of(topic.id(), partition), partition, question, answer, refused);
     }
 

@@ -12,6 +12,7 @@ import moldau.state.cluster.BrokerImage;
 import moldau.state.cluster.ClusterImage;
 import moldau.state.cluster.PartitionImage;
 import moldau.state.cluster.TopicImage;
+import moldau.state.cluster.TopicNames;
 import moldau.wire.Errors;
 import moldau.wire.Uuid;
 import moldau.wire.message.MetadataRequest;
@@ -144,7 +145,7 @@ public final class Metadata implements Handler {
     /// How topics look to one client.
     private record View(ClusterImage image, String listener, int version, boolean operations) {
         MetadataResponse.Topic absent(short error, String name, Uuid id) {
-            return new MetadataResponse.Topic(error, name, id, name != null && TopicNames.isInternal(name),
+            return new MetadataResponse.Topic(error, name, id, name != null && InternalTopics.has(name),
                     List.of(), AuthorizedOperations.OMITTED);
         }
 
@@ -152,7 +153,7 @@ public final class Metadata implements Handler {
             var partitions = new ArrayList<MetadataResponse.Partition>(topic.partitionCount());
             for (int i = 0; i < topic.partitionCount(); i++) partitions.add(partition(i, topic.partition(i)));
             return new MetadataResponse.Topic(Errors.NONE, topic.name(), topic.id(),
-                    TopicNames.isInternal(topic.name()), partitions,
+                    InternalTopics.has(topic.name()), partitions,
                     operations ? AuthorizedOperations.TOPIC : AuthorizedOperations.OMITTED);
         }
 

@@ -56,7 +56,7 @@ public final class Produce implements Handler {
                     ? Errors.UNKNOWN_TOPIC_ID
                     : Errors.UNKNOWN_TOPIC_OR_PARTITION;
         }
-        if (TopicNames.isInternal(image.name()) && !request.clientId().equals(ADMIN_CLIENT)) {
+        if (InternalTopics.has(image.name()) && !request.clientId().equals(ADMIN_CLIENT)) {
             return Errors.INVALID_TOPIC_EXCEPTION;
         }
         return Errors.NONE;

@@ -35,7 +35,7 @@ public final class TopicAutoCreation implements AutoCreation {
         var topics = new ArrayList<CreateTopicsRequest.Topic>(names.size());
         var mine = new TreeSet<String>();
         for (String name : names) {
-            boolean wanted = TopicNames.isInternal(name) || settings.get(BrokerSettings.AUTO_CREATE_TOPICS_ENABLE);
+            boolean wanted = InternalTopics.has(name) || settings.get(BrokerSettings.AUTO_CREATE_TOPICS_ENABLE);
             if (wanted && underWay.add(name)) {
                 topics.add(topic(name));
                 mine.add(name);
@@ -48,7 +48,7 @@ public final class TopicAutoCreation implements AutoCreation {
 
     private CreateTopicsRequest.Topic topic(String name) {
         return switch (name) {
-            case TopicNames.OFFSETS -> internal(name,
+            case InternalTopics.OFFSETS -> internal(name,
                     settings.get(GroupCoordinatorSettings.OFFSETS_TOPIC_NUM_PARTITIONS),
                     settings.get(GroupCoordinatorSettings.OFFSETS_TOPIC_REPLICATION_FACTOR),
                     settings.get(GroupCoordinatorSettings.OFFSETS_TOPIC_SEGMENT_BYTES));

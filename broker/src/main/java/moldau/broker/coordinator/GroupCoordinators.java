@@ -6,7 +6,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import moldau.base.Random;
-import moldau.broker.api.TopicNames;
+import moldau.broker.api.InternalTopics;
 import moldau.broker.partition.Partition;
 import moldau.broker.partition.Shard;
 import moldau.state.Decision;
@@ -57,7 +57,7 @@ public final class GroupCoordinators {
 
     /// We lead a partition: if it is one of ours, its groups are loaded and served from now on.
     public void leads(Partition partition) {
-        if (!partition.name().topic().equals(TopicNames.OFFSETS)) return;
+        if (!partition.name().topic().equals(InternalTopics.OFFSETS)) return;
         var machine = new GroupCoordinator(limits, new TopicsOfImage(), random);
         machine.calendar(shard.clock().nowMs(), shard.clock().wallMs());
         byPartition.put(partition.name().partition(),
@@ -65,7 +65,7 @@ public final class GroupCoordinators {
     }
 
     public void leadsNoMore(Partition partition) {
-        if (!partition.name().topic().equals(TopicNames.OFFSETS)) return;
+        if (!partition.name().topic().equals(InternalTopics.OFFSETS)) return;
         var hosted = byPartition.remove(partition.name().partition());
         if (hosted != null) hosted.end();
     }

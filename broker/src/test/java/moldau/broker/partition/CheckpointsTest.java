@@ -31,8 +31,9 @@ class CheckpointsTest {
     private final List<RuntimeException> failures = new ArrayList<>();
     private final Directory directory =
             Directory.of(new Uuid(1, 1), disk, logs, new Logs(disk).takeInventory());
-    private final Checkpoints checkpoints = new Checkpoints(List.of(directory), world.work(),
-            world.loops().data(0), (_, why) -> failures.add(why));
+    private final Checkpoints checkpoints = new Checkpoints(
+            new LogDirs(List.of(DIR), List.of(directory)), world.work(), world.loops().data(0),
+            (_, why) -> failures.add(why));
 
     private void note() {
         world.loops().data(0).post(

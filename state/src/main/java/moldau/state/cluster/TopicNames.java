@@ -8,6 +8,11 @@ public final class TopicNames {
     private TopicNames() {
     }
 
+    /// @param name may be null, which is not legal
+    public static boolean isLegal(String name) {
+        return name != null && check(name) == null;
+    }
+
     /// @return what is wrong with the name, as a sentence; null if it is legal
     public static String check(String name) {
         if (name.isEmpty()) return "Topic name is invalid: the empty string is not allowed";

@@ -9,12 +9,17 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import moldau.trials.wire.Wire;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.ProducerState;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigResource;
@@ -24,6 +29,8 @@ import org.apache.kafka.common.message.CreateTopicsRequestData;
 import org.apache.kafka.common.message.CreateTopicsResponseData;
 import org.apache.kafka.common.message.DescribeConfigsRequestData;
 import org.apache.kafka.common.message.DescribeConfigsResponseData;
+import org.apache.kafka.common.message.DescribeProducersRequestData;
+import org.apache.kafka.common.message.DescribeProducersResponseData;
 import org.apache.kafka.common.message.DescribeQuorumResponseData;
 import org.apache.kafka.common.message.DescribeTopicPartitionsRequestData;
 import org.apache.kafka.common.message.DescribeTopicPartitionsResponseData;
@@ -34,10 +41,15 @@ import org.apache.kafka.common.message.ListConfigResourcesResponseData;
 import org.apache.kafka.common.message.MetadataRequestData.MetadataRequestTopic;
 import org.apache.kafka.common.message.MetadataRequestData;
 import org.apache.kafka.common.message.MetadataResponseData;
+import org.apache.kafka.common.message.SaslAuthenticateRequestData;
+import org.apache.kafka.common.message.SaslAuthenticateResponseData;
+import org.apache.kafka.common.message.SaslHandshakeRequestData;
+import org.apache.kafka.common.message.SaslHandshakeResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.requests.DescribeQuorumRequest;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -278,5 +290,57 @@ class AnswersTest {
 
         assertEquals(Errors.INCONSISTENT_CLUSTER_ID.code(), answer.errorCode());
         assertTrue(answer.errorMessage().contains("elsewhere"), answer.errorMessage());
+    }
+
+    @Test
+    void producersOfNoPartitionAreRefusedInWords() throws IOException {
+        var asked = Stream.of("a", "none", "../x", "").map(name ->
+                new DescribeProducersRequestData.TopicRequest().setName(name)
+                        .setPartitionIndexes(List.of(1, 7))).toList();
+        var answer = (DescribeProducersResponseData) ask(ApiKeys.DESCRIBE_PRODUCERS, 0,
+                new DescribeProducersRequestData().setTopics(asked));
+        String unknown = "3 This server does not host this topic-partition.";
+        String strange = "17 Topic name is invalid: '../x' contains one or more characters other than"
+                + " ASCII alphanumerics, '.', '_' and '-'";
+        String empty = "17 Topic name is invalid: the empty string is not allowed";
+        assertEquals(List.of("0 null", "3 null", unknown, unknown, strange, strange, empty, empty),
+                answer.topics().stream().flatMap(topic -> topic.partitions().stream())
+                        .map(each -> each.errorCode() + " " + each.errorMessage()).toList());
+    }
+
+    @Test
+    void aPartitionTellsItsProducers() throws Exception {
+        var at = new TopicPartition("b", 1);
+        try (var producer = new KafkaProducer<byte[], byte[]>(Map.of("bootstrap.servers", node.bootstrap()),
+                        new ByteArraySerializer(), new ByteArraySerializer());
+                Admin admin = Admin.create(Map.of("bootstrap.servers", node.bootstrap()))) {
+            for (long time = 1000; time < 1003; time++) {
+                producer.send(new ProducerRecord<>("b", 1, time, null, new byte[1])).get();
+            }
+            var states = admin.describeProducers(List.of(at)).all().get().get(at).activeProducers();
+            assertEquals(1, states.size());
+            ProducerState state = states.getFirst();
+            assertEquals(List.of(0, 2, 1002L, OptionalInt.empty(), OptionalLong.empty()),
+                    List.of(state.producerEpoch(), state.lastSequence(), state.lastTimestamp(),
+                            state.coordinatorEpoch(), state.currentTransactionStartOffset()));
+        }
+    }
+
+    /// As long as a listener needs no SASL, on either kind.
+    @Test
+    void saslWhereNobodyAsksForItIsRefusedInWords() throws IOException {
+        for (int port : List.of(node.port(), node.controllerPort())) {
+            try (var wire = new Wire(port)) {
+                var shake = (SaslHandshakeResponseData) wire.ask(ApiKeys.SASL_HANDSHAKE, (short) 1,
+                        new SaslHandshakeRequestData().setMechanism("PLAIN")).data();
+                assertEquals(Errors.ILLEGAL_SASL_STATE.code(), shake.errorCode());
+                assertEquals(List.of(), shake.mechanisms());
+                var token = (SaslAuthenticateResponseData) wire.ask(ApiKeys.SASL_AUTHENTICATE, (short) 2,
+                        new SaslAuthenticateRequestData().setAuthBytes(new byte[3])).data();
+                assertEquals(Errors.ILLEGAL_SASL_STATE.code(), token.errorCode());
+                assertEquals("SaslAuthenticate request received after successful authentication",
+                        token.errorMessage());
+            }
+        }
     }
 }
