@@ -20,6 +20,11 @@ public final class Given {
         return options.containsKey(grammar.canonical(option));
     }
 
+    /// The options that were given, in order of their first mention.
+    public List<String> options() {
+        return List.copyOf(options.keySet());
+    }
+
     /// The last value given for an option, or `otherwise`.
     public String get(String option, String otherwise) {
         List<String> values = options.get(grammar.canonical(option));

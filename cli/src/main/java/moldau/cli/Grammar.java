@@ -14,8 +14,14 @@ public final class Grammar {
     /// @param isOptional the value may be left off
     record Option(List<String> names, String argument, boolean isOptional, String purpose) {}
 
-    /// Who words the complaints.
-    public enum Voice { OURS, KAFKAS }
+    /// Who words the complaints: ours, or one of the two readers of options that Kafka's tools have.
+    public enum Voice {
+        OURS,
+        /// As jopt-simple.
+        KAFKAS,
+        /// As argparse4j, which says the usage first.
+        ARGPARSE
+    }
 
     private final String usage;
     private final Voice voice;
@@ -108,6 +114,7 @@ public final class Grammar {
                 throw misused(switch (voice) {
                     case OURS -> name + " needs a value: " + name + " <" + option.argument() + ">";
                     case KAFKAS -> "Option " + bare(name) + " requires an argument";
+                    case ARGPARSE -> argument(name) + ": expected one argument";
                 });
             }
         }
@@ -116,12 +123,11 @@ public final class Grammar {
     }
 
     private Failure unknown(String word) {
+        if (voice == Voice.ARGPARSE) return misused("unrecognized arguments: '" + word + "'");
         int equals = word.indexOf('=');
         String name = equals > 0 ? word.substring(0, equals) : word;
-        Failure failure = Failure.usage(switch (voice) {
-            case OURS -> name + " is not an option of this command";
-            case KAFKAS -> bare(name) + " is not a recognized option";
-        });
+        Failure failure = Failure.usage(voice == Voice.OURS
+                ? name + " is not an option of this command" : bare(name) + " is not a recognized option");
         String nearest = Nearest.to(name, byName.keySet());
         if (!nearest.isEmpty()) failure.hint("did you mean", nearest);
         return failure.hint("usage", usage);
@@ -135,11 +141,21 @@ public final class Grammar {
         return misused(switch (voice) {
             case OURS -> option + " needs a number, not '" + text + "'";
             case KAFKAS -> "Cannot parse argument '" + text + "' of option " + bare(option);
+            case ARGPARSE -> argument(option) + ": could not convert '" + text + "' to a number";
         });
+    }
+
+    /// An option by all of its names, as argparse4j calls it.
+    public String argument(String option) {
+        return "argument " + String.join("/", byName.get(option).names().reversed());
     }
 
     /// The command line is wrong as `message` says.
     public Failure misused(String message) {
+        if (voice == Voice.ARGPARSE) {
+            String program = usage.substring(0, usage.indexOf(' '));
+            return Failure.usage("usage: " + usage + "\n" + program + ": error: " + message);
+        }
         return Failure.usage(message).hint("usage", usage);
     }
 

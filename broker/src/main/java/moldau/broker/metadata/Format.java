@@ -58,7 +58,8 @@ public final class Format {
         /// This node alone (`--standalone`), reached at these listeners.
         record Standalone(List<Voter.Listener> listeners) implements Quorum {}
 
-        /// These (`--initial-controllers`), each with the id its directory is to have.
+        /// These (`--initial-controllers`), each with the id its directory is to have. Also for nodes
+        /// that are none of them: the same list may format all.
         record Initial(VoterSet voters) implements Quorum {}
     }
 
@@ -75,8 +76,9 @@ public final class Format {
         }
     }
 
-    /// What was made.
-    public enum Kind { DATA, METADATA, DYNAMIC_VOTER }
+    /// What was made: for data only, or for the metadata log too; and then without first voters, with
+    /// them, or with this node among them.
+    public enum Kind { DATA, METADATA, DYNAMIC, DYNAMIC_VOTER }
 
     public record Formatted(LogDir dir, Kind kind) {}
 
@@ -103,17 +105,16 @@ public final class Format {
     /// @return what was made, in that order; nothing if all were formatted and that is fine
     /// @throws DirectoryRefused if one is formatted, and that is not
     public List<Formatted> run(Directories directories) {
-        if (wish.quorum() instanceof Quorum.Initial(VoterSet voters)
-                && voters.byId(wish.nodeId()) == null) {
-            throw new DirectoryRefused("node.id " + wish.nodeId() + " is not among the initial "
-                    + "controllers.\n  to do: add this node to them, or format it with "
-                    + "--no-initial-controllers and let it join later");
-        }
         List<LogDir> open = new ArrayList<>();
+        List<LogDir> formatted = new ArrayList<>();
         for (LogDir dir : directories.all()) {
             MetaProperties there = MetaProperties.read(world.disk(dir));
-            if (there == null) open.add(dir);
-            else refuse(dir, there);
+            if (there != null) expectSame(dir, there);
+            (there == null ? open : formatted).add(dir);
+        }
+        if (!formatted.isEmpty() && !wish.skipsFormatted()) {
+            throw new DirectoryRefused("Log directory " + formatted.getFirst() + " is already formatted. Use "
+                    + "--ignore-formatted to ignore this directory and format the others.");
         }
         if (open.remove(directories.metadataDir())) open.add(directories.metadataDir());
         List<Formatted> made = new ArrayList<>();
@@ -124,15 +125,17 @@ public final class Format {
         return made;
     }
 
-    private void refuse(LogDir dir, MetaProperties there) {
-        if (!wish.skipsFormatted()) {
-            throw new DirectoryRefused("Log directory " + dir + " is already formatted. Use "
-                    + "--ignore-formatted to ignore this directory and format the others.");
+    private void expectSame(LogDir dir, MetaProperties there) {
+        String file = dir + "/meta.properties";
+        if (!there.clusterId().equals(wish.clusterId())) {
+            throw new DirectoryRefused("Invalid cluster.id in: " + file + ". Expected " + wish.clusterId()
+                    + ", but read " + there.clusterId());
         }
-        if (!there.clusterId().equals(wish.clusterId()) || there.nodeId() != wish.nodeId()) {
-            throw new DirectoryRefused("Log directory " + dir + " belongs to node " + there.nodeId()
-                    + " of cluster " + there.clusterId() + ", but node " + wish.nodeId()
-                    + " of cluster " + wish.clusterId() + " is to be formatted.");
+        if (there.nodeId() != wish.nodeId()) {
+            throw new DirectoryRefused("Stored node id " + there.nodeId() + " doesn't match previous node id "
+                    + wish.nodeId() + " in " + file + ". If you moved your data, make sure your configured node id"
+                    + " matches. If you intend to create a new node, you should remove all data in your data"
+                    + " directories.");
         }
     }
 
@@ -157,8 +160,9 @@ public final class Format {
             }
             case Quorum.Initial(VoterSet voters) -> {
                 voters(dir, voters);
-                finish(dir, voters.byId(wish.nodeId()).key().directoryId());
-                yield Kind.DYNAMIC_VOTER;
+                Voter self = voters.byId(wish.nodeId());
+                finish(dir, self == null ? random : self.key().directoryId());
+                yield self == null ? Kind.DYNAMIC : Kind.DYNAMIC_VOTER;
             }
         };
     }

@@ -2,6 +2,7 @@ package moldau.broker.metadata;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -63,12 +64,24 @@ class FormatTest {
     }
 
     @Test
-    void whoIsNotAmongTheInitialControllersIsRefusedBeforeAnythingIsMade() {
-        var quorum = new Format.Quorum.Initial(new VoterSet(List.of(voter(1))));
+    void whoIsNotAmongTheInitialControllersLearnsOfThemAndGetsAnIdOfItsOwn() {
+        VoterSet one = new VoterSet(List.of(voter(1)));
 
-        assertThrows(DirectoryRefused.class, () -> format(quorum, 2, false));
+        List<Format.Formatted> made = format(new Format.Quorum.Initial(one), 2, false);
 
-        assertTrue(both.isUnformatted());
+        assertEquals(Format.Kind.DYNAMIC, made.getLast().kind());
+        assertEquals(one, ((ControlRecord.Voters) voters().getLast()).voters());
+        assertNotEquals(one.byId(1).key().directoryId(), both.open(2).metadata().id());
+    }
+
+    @Test
+    void ofAnotherClusterNothingIsFormatted() {
+        format(Format.Quorum.None.ELSEWHERE, 1, false);
+        var other = new Format.Wish("d", 1, Format.Quorum.None.ELSEWHERE, BOOTSTRAP, true);
+
+        var refused = assertThrows(DirectoryRefused.class, () -> new Format(host.life(), other).run(both));
+
+        assertEquals("Invalid cluster.id in: a/meta.properties. Expected d, but read c", refused.getMessage());
     }
 
     @Test

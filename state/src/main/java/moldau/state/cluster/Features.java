@@ -106,7 +106,7 @@ public final class Features {
     }
 
     /// The metadata version that a level of a feature depends on; 0 if on none.
-    static short metadataNeeded(String name, short level) {
+    public static short metadataNeeded(String name, short level) {
         for (Feature feature : OTHERS) {
             if (feature.name().equals(name)) return feature.needs().getOrDefault(level, (short) 0);
         }

@@ -58,6 +58,12 @@ class FormatAgreesTest {
     }
 
     @Test
+    void initialControllersThatAreOthers() throws Exception {
+        agree(new Format.Quorum.Initial(new VoterSet(List.of(voter(2, ID_2, listener("h2", 9093))))),
+                Features.METADATA_LATEST, "", "--initial-controllers", "2@h2:9093:" + ID_2);
+    }
+
+    @Test
     void noInitialControllers() throws Exception {
         agree(Format.Quorum.None.ELSEWHERE, Features.METADATA_LATEST, "",
                 "--no-initial-controllers");

@@ -1,0 +1,157 @@
+package moldau.cli.kafka;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.Map;
+import java.util.TreeMap;
+import javax.crypto.Mac;
+import javax.crypto.SecretKeyFactory;
+import javax.crypto.spec.PBEKeySpec;
+import javax.crypto.spec.SecretKeySpec;
+import moldau.cli.Exit;
+import moldau.cli.Failure;
+import moldau.wire.record.UserScramCredentialRecord;
+
+/// A credential of a new cluster's user (RFC 5802, KIP-900), as `--add-scram` writes it:
+///
+/// ```text
+///   SCRAM-SHA-256=[name=alice,password=secret]
+///   SCRAM-SHA-512=[name=alice,iterations=8192,salt="N3E=",saltedpassword="YCE="]
+/// ```
+///
+/// Only what proves a password is kept, never the password.
+final class ScramArgument {
+    private static final int ITERATIONS_MIN = 4096;
+    private static final int ITERATIONS_MAX = 16384;
+    private static final int SALT_BYTES = 26;
+
+    private enum Mechanism {
+        SCRAM_SHA_256("SHA-256", "SHA256", 256),
+        SCRAM_SHA_512("SHA-512", "SHA512", 512);
+
+        final String digest;
+        final String suffix;
+        final int bits;
+
+        Mechanism(String digest, String suffix, int bits) {
+            this.digest = digest;
+            this.suffix = suffix;
+            this.bits = bits;
+        }
+
+        /// The number in records.
+        byte id() {
+            return (byte) (ordinal() + 1);
+        }
+    }
+
+    private final Mechanism mechanism;
+    private final Map<String, String> parts;
+
+    private ScramArgument(Mechanism mechanism, Map<String, String> parts) {
+        this.mechanism = mechanism;
+        this.parts = parts;
+    }
+
+    static UserScramCredentialRecord read(String text) {
+        int equals = text.indexOf('=');
+        if (equals < 0) throw refused("Failed to find equals sign in SCRAM argument '" + text + "'");
+        Mechanism mechanism = mechanism(text.substring(0, equals));
+        return new ScramArgument(mechanism, parts(text.substring(equals + 1))).credential();
+    }
+
+    private static Mechanism mechanism(String name) {
+        for (Mechanism each : Mechanism.values()) {
+            if (each.name().replace('_', '-').equals(name)) return each;
+        }
+        throw refused("The add-scram mechanism " + name + " is not supported.");
+    }
+
+    private static Map<String, String> parts(String text) {
+        if (!text.startsWith("[")) throw refused("Expected configuration string to start with [");
+        if (!text.endsWith("]")) throw refused("Expected configuration string to end with ]");
+        var parts = new TreeMap<String, String>();
+        for (String each : text.substring(1, text.length() - 1).split(",")) {
+            int equals = each.indexOf('=');
+            if (equals < 0) throw refused("No equals sign found in SCRAM component: " + each);
+            String value = each.substring(equals + 1);
+            boolean isQuoted = value.length() > 1 && value.startsWith("\"") && value.endsWith("\"");
+            parts.put(each.substring(0, equals), isQuoted ? value.substring(1, value.length() - 1) : value);
+        }
+        return parts;
+    }
+
+    private UserScramCredentialRecord credential() {
+        String name = parts.remove("name");
+        if (name == null) throw refused("You must supply 'name' to add-scram");
+        byte[] givenSalt = bytes("salt", "salt");
+        int iterations = iterations();
+        byte[] givenSalted = bytes("saltedpassword", "saltedPassword");
+        String password = parts.remove("password");
+        if (password == null && givenSalted == null) {
+            throw refused("You must supply one of 'password' or 'saltedpassword' to add-scram");
+        }
+        if (password == null && givenSalt == null) {
+            throw refused("You must supply 'salt' with 'saltedpassword' to add-scram");
+        }
+        if (!parts.isEmpty()) throw refused("Unknown SCRAM configurations: " + String.join(", ", parts.keySet()));
+        byte[] salt = givenSalt == null ? randomSalt() : givenSalt;
+        try {
+            byte[] salted = password == null ? givenSalted : salted(password, salt, iterations);
+            byte[] stored = MessageDigest.getInstance(mechanism.digest).digest(hmac(salted, "Client Key"));
+            return UserScramCredentialRecord.DEFAULT.withName(name).withMechanism(mechanism.id()).withSalt(salt)
+                    .withStoredKey(stored).withServerKey(hmac(salted, "Server Key")).withIterations(iterations);
+        } catch (GeneralSecurityException e) {
+            throw refused("A SCRAM credential could not be computed: " + e.getMessage());
+        }
+    }
+
+    private byte[] bytes(String part, String called) {
+        String text = parts.remove(part);
+        try {
+            return text == null ? null : Base64.getDecoder().decode(text);
+        } catch (IllegalArgumentException e) {
+            throw refused("Failed to decode given " + called + ": " + text);
+        }
+    }
+
+    private int iterations() {
+        String text = parts.remove("iterations");
+        int iterations;
+        try {
+            iterations = text == null ? ITERATIONS_MIN : Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            throw refused("Failed to parse iterations count: " + text);
+        }
+        if (iterations < ITERATIONS_MIN || iterations > ITERATIONS_MAX) {
+            String bound = iterations < ITERATIONS_MIN ? ">= " + ITERATIONS_MIN : "<= " + ITERATIONS_MAX;
+            throw refused("The 'iterations' value must be " + bound + " for add-scram using " + mechanism);
+        }
+        return iterations;
+    }
+
+    private static byte[] randomSalt() {
+        byte[] salt = new byte[SALT_BYTES];
+        new SecureRandom().nextBytes(salt);
+        return salt;
+    }
+
+    private byte[] salted(String password, byte[] salt, int iterations) throws GeneralSecurityException {
+        var keys = SecretKeyFactory.getInstance("PBKDF2WithHmac" + mechanism.suffix);
+        return keys.generateSecret(new PBEKeySpec(password.toCharArray(), salt, iterations, mechanism.bits))
+                .getEncoded();
+    }
+
+    private byte[] hmac(byte[] key, String text) throws GeneralSecurityException {
+        Mac mac = Mac.getInstance("Hmac" + mechanism.suffix);
+        mac.init(new SecretKeySpec(key, mac.getAlgorithm()));
+        return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static Failure refused(String message) {
+        return Failure.of(Exit.FAILED, "M-2023 SCRAM", message);
+    }
+}
