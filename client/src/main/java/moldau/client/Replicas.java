@@ -11,6 +11,8 @@ import moldau.client.net.Links;
 import moldau.wire.Errors;
 import moldau.wire.message.AlterPartitionReassignmentsRequest;
 import moldau.wire.message.AlterPartitionReassignmentsResponse;
+import moldau.wire.message.AlterReplicaLogDirsRequest;
+import moldau.wire.message.AlterReplicaLogDirsResponse;
 import moldau.wire.message.DescribeLogDirsRequest;
 import moldau.wire.message.DescribeLogDirsResponse;
 import moldau.wire.message.ElectLeadersRequest;
@@ -106,6 +108,31 @@ public final class Replicas {
         var found = new TreeMap<TopicPartition, ListPartitionReassignmentsResponse.Partition>();
         for (var topic : answer.topics()) {
             for (var row : topic.partitions()) found.put(new TopicPartition(topic.name(), row.partitionIndex()), row);
+        }
+        return found;
+    }
+
+    /// Moves replicas between the directories of one broker; answers when that has begun.
+    ///
+    /// @param wanted directory of each
+    public SortedMap<TopicPartition, Outcome> moveInside(int broker, Map<TopicPartition, String> wanted) {
+        var byDirectory = new TreeMap<String, TreeMap<String, List<Integer>>>();
+        wanted.forEach((each, directory) -> byDirectory.computeIfAbsent(directory, _ -> new TreeMap<>())
+                .computeIfAbsent(each.topic(), _ -> new ArrayList<>()).add(each.partition()));
+        var rows = new ArrayList<AlterReplicaLogDirsRequest.Dir>();
+        byDirectory.forEach((directory, byTopic) -> {
+            var topics = new ArrayList<AlterReplicaLogDirsRequest.Topic>();
+            byTopic.forEach((topic, indexes) -> topics.add(new AlterReplicaLogDirsRequest.Topic(topic, indexes)));
+            rows.add(new AlterReplicaLogDirsRequest.Dir(directory, topics));
+        });
+        var answer = (AlterReplicaLogDirsResponse) links.await(
+                links.ask(links.broker(broker), AlterReplicaLogDirsRequest.DEFAULT.withDirs(rows)));
+        var found = new TreeMap<TopicPartition, Outcome>();
+        for (var topic : answer.results()) {
+            for (var row : topic.partitions()) {
+                found.put(new TopicPartition(topic.topicName(), row.partitionIndex()),
+                        Outcome.of(row.errorCode(), null));
+            }
         }
         return found;
     }

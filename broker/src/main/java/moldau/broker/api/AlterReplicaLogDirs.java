@@ -12,6 +12,7 @@ import moldau.broker.partition.Shard;
 import moldau.broker.partition.Shards;
 import moldau.log.LogName;
 import moldau.log.TopicPartition;
+import moldau.state.cluster.TopicImage;
 import moldau.wire.Errors;
 import moldau.wire.Uuid;
 import moldau.wire.message.AlterReplicaLogDirsRequest;
@@ -59,7 +60,7 @@ final class AlterReplicaLogDirs implements Handler {
     }
 
     private short move(Shard shard, String topic, int index, LogDir dir) {
-        if (topic.isEmpty() || index < 0) return Errors.REPLICA_NOT_AVAILABLE;
+        if (topic.isEmpty() || index < 0) return Errors.UNKNOWN_TOPIC_OR_PARTITION;
         var name = new TopicPartition(topic, index);
         if (LogName.future(name, Uuid.ZERO) == null) return Errors.INVALID_TOPIC_EXCEPTION;
         if (!dirs.has(dir)) return Errors.LOG_DIR_NOT_FOUND;
@@ -67,7 +68,9 @@ final class AlterReplicaLogDirs implements Handler {
         Partition partition = shard.partition(name.topic(), name.partition());
         if (partition == null) {
             opener.wish(name, dirs.find(dir));
-            return Errors.REPLICA_NOT_AVAILABLE;
+            TopicImage known = shard.image().topic(topic);
+            boolean exists = known != null && known.partition(index) != null;
+            return exists ? Errors.REPLICA_NOT_AVAILABLE : Errors.UNKNOWN_TOPIC_OR_PARTITION;
         }
         if (partition.isGone()) return Errors.KAFKA_STORAGE_ERROR;
         shard.moves().begin(partition, dirs.find(dir));

@@ -26,8 +26,10 @@ import moldau.wire.message.ListPartitionReassignmentsResponse;
 import moldau.wire.message.MetadataResponse;
 
 /// What `kafka-reassign-partitions.sh` does: proposes, begins, watches and calls off moves of replicas
-/// between brokers (KIP-455).
+/// between brokers (KIP-455). Moves between directories are [DirectoryMoves].
 final class Reassignment {
+    private static final long DIRECTORIES_TIMEOUT_MS = 10_000;
+
     private final PrintStream out;
     private final Cluster cluster;
     private final Given given;
@@ -68,24 +70,16 @@ final class Reassignment {
         return partitions.stream().map(TopicPartition::topic).collect(Collectors.toCollection(TreeSet::new));
     }
 
-    private Map<TopicPartition, List<Integer>> plan() {
-        ReassignmentFile file = ReassignmentFile.read(bytes("--reassignment-json-file"));
-        refuseDirectories(file);
-        return file.replicas();
+    private ReassignmentFile file() {
+        return ReassignmentFile.read(bytes("--reassignment-json-file"));
     }
 
-    /// A broker cannot be told yet which of its directories a replica moves to. One that stands in the
-    /// file and is where the replica is anyway does no harm: --execute prints such files.
-    private void refuseDirectories(ReassignmentFile file) {
-        if (file.directories().isEmpty()) return;
-        Map<TopicPartition, Map<Integer, String>> now =
-                directories(file.directories().keySet());
-        file.directories().forEach((partition, wanted) -> wanted.forEach((broker, directory) -> {
-            String is = now.getOrDefault(partition, Map.of()).get(broker);
-            if (is == null || is.equals(directory)) return;
-            throw Failure.of(Exit.FAILED, "", "Replica " + partition + " of broker " + broker + " is in " + is
-                    + "; moving it to " + directory + " is not supported yet.");
-        }));
+    private DirectoryMoves inside(ReassignmentFile file) {
+        return new DirectoryMoves(out, replicas(), file);
+    }
+
+    private long timeoutMs() {
+        return given.number("--timeout", DIRECTORIES_TIMEOUT_MS);
     }
 
     private byte[] bytes(String option) {
@@ -138,7 +132,8 @@ final class Reassignment {
     }
 
     void execute() {
-        Map<TopicPartition, List<Integer>> plan = plan();
+        ReassignmentFile file = file();
+        Map<TopicPartition, List<Integer>> plan = file.replicas();
         var brokers = new TreeSet<Integer>();
         for (var each : cluster.admin().describeCluster().brokers()) brokers.add(each.brokerId());
         for (List<Integer> each : plan.values()) {
@@ -176,6 +171,7 @@ final class Reassignment {
             throw Failure.of(Exit.FAILED, "", "Error reassigning partition(s):\n" + String.join("\n", failed));
         }
         out.println("Successfully started partition reassignment" + plural(plan.size()) + " for " + sorted(plan.keySet()));
+        inside(file).begin(timeoutMs());
     }
 
     private static List<String> failures(SortedMap<TopicPartition, Replicas.Outcome> outcomes) {
@@ -187,7 +183,8 @@ final class Reassignment {
     }
 
     void verify() {
-        Map<TopicPartition, List<Integer>> plan = plan();
+        ReassignmentFile file = file();
+        Map<TopicPartition, List<Integer>> plan = file.replicas();
         var moving = replicas().moving();
         var held = held(topics(plan.keySet()));
         out.println("Status of partition reassignment:");
@@ -204,14 +201,15 @@ final class Reassignment {
                         + comma(now) + " rather than " + comma(plan.get(each)) + ".");
             }
         }
-        out.println();
+        busy |= inside(file).verify();
         if (moving.isEmpty() && !busy && !given.has("--preserve-throttles")) {
             new ReplicaThrottles(cluster.admin(), out).clear(topics(plan.keySet()));
         }
     }
 
     void cancel() {
-        Map<TopicPartition, List<Integer>> plan = plan();
+        ReassignmentFile file = file();
+        Map<TopicPartition, List<Integer>> plan = file.replicas();
         var moving = replicas().moving();
         var active = new TreeSet<>(plan.keySet());
         active.retainAll(moving.keySet());
@@ -228,7 +226,7 @@ final class Reassignment {
             out.println("Successfully cancelled partition reassignment" + plural(active.size()) + " for: "
                     + sorted(active));
         }
-        out.print("None of the specified partition moves are active.");
+        inside(file).cancel(timeoutMs());
         if (!given.has("--preserve-throttles")) {
             new ReplicaThrottles(cluster.admin(), out).clear(topics(plan.keySet()));
         }

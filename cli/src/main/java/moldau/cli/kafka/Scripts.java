@@ -47,6 +47,7 @@ public final class Scripts {
             case "kafka-metadata-quorum" -> KafkaMetadataQuorum.run(terminal, words);
             case "kafka-leader-election" -> KafkaLeaderElection.run(terminal, words);
             case "kafka-reassign-partitions" -> KafkaReassignPartitions.run(terminal, words);
+            case "kafka-log-dirs" -> KafkaLogDirs.run(terminal, words);
             case "kafka-features" -> KafkaFeatures.run(terminal, words);
             case "kafka-cluster" -> KafkaCluster.run(terminal, words);
             default -> throw Failure.usage("there is no " + name + ".sh");

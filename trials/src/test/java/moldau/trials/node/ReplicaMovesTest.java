@@ -30,7 +30,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionReplica;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.LogDirNotFoundException;
-import org.apache.kafka.common.errors.ReplicaNotAvailableException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.BeforeEach;
@@ -154,7 +154,7 @@ class ReplicaMovesTest {
             for (String dir : dirs) {
                 for (int i = 0; i < 3; i++) {
                     var replica = new TopicPartitionReplica("wished" + i + Path.of(dir).getFileName(), 0, 1);
-                    assertInstanceOf(ReplicaNotAvailableException.class, refusal(admin, replica, dir));
+                    assertInstanceOf(UnknownTopicOrPartitionException.class, refusal(admin, replica, dir));
                     create(admin, replica.topic());
                     assertEquals(dir, admin.describeReplicaLogDirs(List.of(replica)).all().get()
                             .get(replica).getCurrentReplicaLogDir());

@@ -20,23 +20,25 @@ import java.util.List;
 ///   # text                                      a comment
 /// ```
 ///
-/// `@` stands for `--bootstrap-server` and the node's address, `{node}` for the address alone.
+/// `@` stands for `--bootstrap-server` and the node's address, `{node}` for the address alone, `{home}` for
+/// the directory that holds the node's log directories, `data` and `more`.
 record Scenario(String name, List<Step> steps) {
     enum Likeness { LINES, ANY_ORDER, OWN_COMPLAINT, EXIT_ONLY }
 
     /// @param line the command as it stands in the resource
     record Step(Likeness likeness, String line, StringBuilder input, List<String[]> files) {
         String script() {
-            return words("", "").getFirst();
+            return words("", Path.of(""), Path.of("")).getFirst();
         }
 
         /// The command's words, script included.
-        List<String> words(String node, String dir) {
+        List<String> words(String node, Path dir, Path home) {
             var words = new ArrayList<String>();
             var word = new StringBuilder();
             boolean isWord = false;
             char quote = 0;
-            String text = line.replace(" @", " --bootstrap-server {node}").replace("{node}", node).replace("{dir}", dir);
+            String text = line.replace(" @", " --bootstrap-server {node}").replace("{node}", node)
+                    .replace("{dir}", dir.toString()).replace("{home}", home.toString());
             for (char c : text.toCharArray()) {
                 if (quote == 0 && (c == '\'' || c == '"')) {
                     quote = c;
@@ -56,11 +58,12 @@ record Scenario(String name, List<Step> steps) {
             return words;
         }
 
-        void writeFiles(Path dir) {
+        void writeFiles(Path dir, Path home) {
             try {
                 for (String[] each : files) {
                     Path file = dir.resolve(each[0]);
-                    Files.writeString(file, each[1].replace("{dir}", dir.toString()));
+                    String text = each[1].replace("{dir}", dir.toString()).replace("{home}", home.toString());
+                    Files.writeString(file, text);
                 }
             } catch (IOException e) {
                 throw new IllegalStateException(e);

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// (addresses, ids, times, speeds) is made equal before the lines are compared.
 class ToolLinesTest {
     private static final List<String> SCENARIOS = List.of(
-            "topics", "groups", "configs", "offsets", "cluster", "console", "perf");
+            "topics", "groups", "configs", "offsets", "cluster", "console", "perf", "dirs");
 
     @TempDir
     Path home;
@@ -41,7 +41,7 @@ class ToolLinesTest {
     @Test
     void ourDumpSaysWhatApachesSays() throws IOException {
         DumpedFiles.make(home);
-        var both = new Side("", home);
+        var both = new Side("", home, home);
         assertEquals("", String.join("\n", differences(Scenario.read("dump"), both, both)));
     }
 
@@ -56,14 +56,25 @@ class ToolLinesTest {
     /// What one of the two tools works on.
     ///
     /// @param node empty: none is needed
-    private record Side(String node, Path dir) {}
+    /// @param dir of files that commands name
+    /// @param home of the node's log directories
+    private record Side(String node, Path dir, Path home) {}
 
     private static List<String> differences(Scenario scenario, Path home) throws IOException {
-        Path dir = Files.createDirectories(home.resolve("files"));
-        try (var apaches = new LoneNode(home.resolve("apache"), Map.of());
-                var ours = new LoneNode(home.resolve("ours"), Map.of())) {
-            return differences(scenario, new Side(apaches.address(), dir), new Side(ours.address(), dir));
+        Path apachesHome = home.resolve("apache");
+        Path oursHome = home.resolve("ours");
+        try (var apaches = new LoneNode(apachesHome, Map.of("log.dirs", twoDirs(apachesHome)));
+                var ours = new LoneNode(oursHome, Map.of("log.dirs", twoDirs(oursHome)))) {
+            return differences(scenario, side(apaches, apachesHome), side(ours, oursHome));
         }
+    }
+
+    private static Side side(LoneNode node, Path home) throws IOException {
+        return new Side(node.address(), Files.createDirectories(home.resolve("files")), home);
+    }
+
+    private static String twoDirs(Path home) {
+        return home.resolve("data") + "," + home.resolve("more");
     }
 
     private static List<String> differences(Scenario scenario, Side apaches, Side ours) {
@@ -78,8 +89,8 @@ class ToolLinesTest {
     }
 
     private static Said say(Step step, Side side, BiFunction<List<String>, String, Said> tool) {
-        step.writeFiles(side.dir());
-        List<String> words = step.words(side.node(), side.dir().toString());
+        step.writeFiles(side.dir(), side.home());
+        List<String> words = step.words(side.node(), side.dir(), side.home());
         Said said = tool.apply(words.subList(1, words.size()), step.input().toString());
         return new Said(said.exit(), withCodes(normal(said.out(), side)), onOneLine(withCodes(normal(said.err(), side))));
     }
@@ -92,7 +103,7 @@ class ToolLinesTest {
     /// Without what must differ.
     private static String normal(String text, Side side) {
         String port = side.node().substring(side.node().lastIndexOf(':') + 1);
-        String named = text.replace(side.dir().toString(), "DIR");
+        String named = text.replace(side.dir().toString(), "DIR").replace(side.home().toString(), "HOME");
         return withOptionsInOrder(port.isEmpty() ? named : named.replaceAll("\\b" + port + "\\b", "PORT"))
                 .replaceAll("\\d+(\\.\\d+)? (records/sec|MB/sec|ms)\\b", "N $2")
                 .replaceAll("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "UUID")
@@ -100,6 +111,8 @@ class ToolLinesTest {
                 .replaceAll("(HighWatermark: +|Epoch: )\\d+", "$1N")
                 .replaceAll("\\b1[67]\\d{11}\\b", "TIME")
                 .replaceAll("(?m)^WARN.*", "WARN")
+                // What the nodes log, which are in this process.
+                .replaceAll("(?m)^\\[20\\d\\d-.*\\R", "")
                 .replaceAll("(Error at (offset )?\\d+, skipping\\.) .*", "$1 WHY")
                 .replaceAll("(Exception in thread \"main\" )?\\b(java|joptsimple|org\\.apache\\.kafka)[\\w.]+(Exception|Error): ", "");
     }
