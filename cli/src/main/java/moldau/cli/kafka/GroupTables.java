@@ -91,7 +91,9 @@ final class GroupTables {
         int client = 15;
         for (DescribeGroupsResponse.Member each : group.members()) {
             consumer = Math.max(consumer, each.memberId().length());
-            if (each.groupInstanceId() != null) instance = Math.max(17, each.groupInstanceId().length());
+            if (each.groupInstanceId() != null) {
+                instance = Math.max(instance, Math.max(17, each.groupInstanceId().length()));
+            }
             host = Math.max(host, each.clientHost().length());
             client = Math.max(client, each.clientId().length());
         }
@@ -114,7 +116,7 @@ final class GroupTables {
             byTopic.computeIfAbsent(each.topic(), _ -> new ArrayList<>()).add(each.partition());
         }
         var text = new StringBuilder();
-        byTopic.forEach((topic, partitions) -> text.append(text.isEmpty() ? "" : ", ").append(topic)
+        byTopic.forEach((topic, partitions) -> text.append(text.isEmpty() ? "" : ";").append(topic)
                 .append(':').append(partitions.toString().replaceAll("[\\[\\] ]", "")));
         return text.isEmpty() ? "-" : text.toString();
     }

@@ -216,7 +216,7 @@ final class KafkaConsumerGroups {
         boolean isAll = codes.values().stream().allMatch(code -> code == Errors.NONE);
         if (why != null) out.println("\nError: " + why.words());
         else if (isAll) out.println("Request succeeded for deleting offsets from group " + name + ".");
-        else out.println("\nEncountered some partition-level error, see the follow-up details.");
+        else out.println("\nError: Encountered some partition-level error, see the follow-up details.");
         String format = "%-15s %-10s %-15s%n";
         out.println();
         out.printf(format, "TOPIC", "PARTITION", "STATUS");

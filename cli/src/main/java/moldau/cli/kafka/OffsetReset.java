@@ -62,7 +62,7 @@ final class OffsetReset {
     void run(Terminal terminal, List<String> names) {
         Map<String, SortedMap<TopicPartition, Long>> then = new TreeMap<>();
         for (String name : names) {
-            checkInactive(name);
+            if (!isInactive(terminal, name)) continue;
             SortedMap<TopicPartition, Long> offsets = given.has("--from-file")
                     ? fromFile(name, names.size() > 1) : target(terminal, name);
             if (given.has("--execute") && !offsets.isEmpty()) groups.commit(name, offsets);
@@ -72,9 +72,10 @@ final class OffsetReset {
         else table(terminal, then);
     }
 
-    private static void export(Terminal terminal, Map<String, SortedMap<TopicPartition, Long>> then) {
+    private void export(Terminal terminal, Map<String, SortedMap<TopicPartition, Long>> then) {
+        boolean isOfOne = given.all("--group").size() == 1;
         then.forEach((name, offsets) -> offsets.forEach((each, offset) -> terminal.out().println(
-                (then.size() > 1 ? name + "," : "") + each.topic() + "," + each.partition() + "," + offset)));
+                (isOfOne ? "" : name + ",") + each.topic() + "," + each.partition() + "," + offset)));
         terminal.out().println();
     }
 
@@ -92,15 +93,19 @@ final class OffsetReset {
                 terminal.out().printf(format, name, each.topic(), each.partition(), offset)));
     }
 
-    private void checkInactive(String name) {
+    /// Members would go on from where they are: of a group that has any, nothing is changed.
+    private boolean isInactive(Terminal terminal, String name) {
+        String state;
         try {
-            String state = groups.describe(name).groupState();
-            if (state.equals("Empty") || state.equals("Dead")) return;
-            throw new Refused(Errors.NON_EMPTY_GROUP, "", "Assignments can only be reset if the group '" + name
-                    + "' is inactive, but the current state is " + state + ".");
+            state = groups.describe(name).groupState();
         } catch (Refused refused) {
-            if (refused.code() != Errors.GROUP_ID_NOT_FOUND) throw refused;
+            if (refused.code() == Errors.GROUP_ID_NOT_FOUND) return true;
+            throw refused;
         }
+        if (state.equals("Empty") || state.equals("Dead")) return true;
+        terminal.out().println("\nError: Assignments can only be reset if the group '" + name
+                + "' is inactive, but the current state is " + state + ".");
+        return false;
     }
 
     /// `topic,partition,offset` lines, for one group, or `group,topic,partition,offset`.

@@ -17,6 +17,8 @@ import java.util.List;
 ///   $! ...                                      the same exit code; the comment above says why
 ///   < text                                      a line of input for the command above
 ///   > name text                                 a line of the file {dir}/name, for commands below
+///   + client group topics ...                   before the command below, a member joins; see [LiveMembers]
+///   - client                                    and leaves
 ///   # text                                      a comment
 /// ```
 ///
@@ -26,7 +28,8 @@ record Scenario(String name, List<Step> steps) {
     enum Likeness { LINES, ANY_ORDER, OWN_COMPLAINT, EXIT_ONLY }
 
     /// @param line the command as it stands in the resource
-    record Step(Likeness likeness, String line, StringBuilder input, List<String[]> files) {
+    /// @param members who come and go before it
+    record Step(Likeness likeness, String line, StringBuilder input, List<String[]> files, List<String> members) {
         String script() {
             return words("", Path.of(""), Path.of("")).getFirst();
         }
@@ -74,6 +77,7 @@ record Scenario(String name, List<Step> steps) {
     static Scenario read(String name) {
         var steps = new ArrayList<Step>();
         var files = new ArrayList<String[]>();
+        var members = new ArrayList<String>();
         for (String line : text(name + ".txt").split("\n")) {
             if (line.isBlank() || line.startsWith("#")) continue;
             if (line.startsWith("< ") || line.equals("<")) {
@@ -81,6 +85,8 @@ record Scenario(String name, List<Step> steps) {
             } else if (line.startsWith("> ")) {
                 int space = line.indexOf(' ', 2);
                 addLine(files, line.substring(2, space), line.substring(space + 1));
+            } else if (line.startsWith("+ ") || line.startsWith("- ")) {
+                members.add(line);
             } else {
                 Likeness likeness = switch (line.substring(0, Math.min(line.length(), 2))) {
                     case "$ " -> Likeness.LINES;
@@ -90,8 +96,9 @@ record Scenario(String name, List<Step> steps) {
                     default -> throw new IllegalArgumentException(name + ": " + line);
                 };
                 steps.add(new Step(likeness, line.substring(line.indexOf(' ') + 1), new StringBuilder(),
-                        List.copyOf(files)));
+                        List.copyOf(files), List.copyOf(members)));
                 files.clear();
+                members.clear();
             }
         }
         return new Scenario(name, steps);

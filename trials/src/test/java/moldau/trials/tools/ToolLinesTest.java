@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// (addresses, ids, times, speeds) is made equal before the lines are compared.
 class ToolLinesTest {
     private static final List<String> SCENARIOS = List.of(
-            "topics", "groups", "configs", "offsets", "cluster", "console", "perf", "dirs");
+            "topics", "groups", "members", "configs", "offsets", "cluster", "console", "perf", "dirs");
 
     @TempDir
     Path home;
@@ -41,15 +41,15 @@ class ToolLinesTest {
     @Test
     void ourDumpSaysWhatApachesSays() throws IOException {
         DumpedFiles.make(home);
-        var both = new Side("", home, home);
+        var both = Side.of(home);
         assertEquals("", String.join("\n", differences(Scenario.read("dump"), both, both)));
     }
 
     /// Each formats directories of its own.
     @Test
     void ourStorageToolSaysWhatApachesSays() throws IOException {
-        var theirs = new Side("", Files.createDirectories(home.resolve("apache")));
-        var ours = new Side("", Files.createDirectories(home.resolve("ours")));
+        var theirs = Side.of(Files.createDirectories(home.resolve("apache")));
+        var ours = Side.of(Files.createDirectories(home.resolve("ours")));
         assertEquals("", String.join("\n", differences(Scenario.read("storage"), theirs, ours)));
     }
 
@@ -58,23 +58,31 @@ class ToolLinesTest {
     /// @param node empty: none is needed
     /// @param dir of files that commands name
     /// @param home of the node's log directories
-    private record Side(String node, Path dir, Path home) {}
+    private record Side(String node, Path dir, Path home, LiveMembers members) {
+        static Side of(Path dir) {
+            return new Side("", dir, dir, new LiveMembers(""));
+        }
+
+        static Side of(LoneNode node, Path home, LiveMembers members) throws IOException {
+            return new Side(node.address(), Files.createDirectories(home.resolve("files")), home, members);
+        }
+    }
 
     private static List<String> differences(Scenario scenario, Path home) throws IOException {
         Path apachesHome = home.resolve("apache");
         Path oursHome = home.resolve("ours");
-        try (var apaches = new LoneNode(apachesHome, Map.of("log.dirs", twoDirs(apachesHome)));
-                var ours = new LoneNode(oursHome, Map.of("log.dirs", twoDirs(oursHome)))) {
-            return differences(scenario, side(apaches, apachesHome), side(ours, oursHome));
+        try (var apaches = new LoneNode(apachesHome, settings(apachesHome));
+                var ours = new LoneNode(oursHome, settings(oursHome));
+                var apachesMembers = new LiveMembers(apaches.address());
+                var ourMembers = new LiveMembers(ours.address())) {
+            return differences(scenario, Side.of(apaches, apachesHome, apachesMembers),
+                    Side.of(ours, oursHome, ourMembers));
         }
     }
 
-    private static Side side(LoneNode node, Path home) throws IOException {
-        return new Side(node.address(), Files.createDirectories(home.resolve("files")), home);
-    }
-
-    private static String twoDirs(Path home) {
-        return home.resolve("data") + "," + home.resolve("more");
+    private static Map<String, String> settings(Path home) {
+        return Map.of("log.dirs", home.resolve("data") + "," + home.resolve("more"),
+                "group.initial.rebalance.delay.ms", "0");
     }
 
     private static List<String> differences(Scenario scenario, Side apaches, Side ours) {
@@ -90,6 +98,7 @@ class ToolLinesTest {
 
     private static Said say(Step step, Side side, BiFunction<List<String>, String, Said> tool) {
         step.writeFiles(side.dir(), side.home());
+        step.members().forEach(side.members()::change);
         List<String> words = step.words(side.node(), side.dir(), side.home());
         Said said = tool.apply(words.subList(1, words.size()), step.input().toString());
         return new Said(said.exit(), withCodes(normal(said.out(), side)), onOneLine(withCodes(normal(said.err(), side))));
