@@ -46,7 +46,7 @@ final class JsonEvents {
                     case "value" -> value = bytes(json, line);
                     case "timestamp" -> timestampMs = json.getLongValue();
                     case "partition" -> its = partition >= 0 ? partition : json.getIntValue();
-                    case "headers" -> headers(json, line, headers);
+                    case "headers" -> headers(json, line, number, headers);
                     default -> json.skipChildren();
                 }
             }
@@ -60,26 +60,36 @@ final class JsonEvents {
         return Failure.of(Exit.FAILED, "M-2017 INPUT_DOES_NOT_FIT", "line " + number + " is not JSON: " + why);
     }
 
-    private static void headers(JsonParser json, byte[] line, List<Header> headers) {
-        if (json.currentToken() == JsonToken.START_OBJECT) {
-            while (json.nextToken() != JsonToken.END_OBJECT) {
-                String name = json.currentName();
-                json.nextToken();
-                headers.add(Header.of(name, bytes(json, line)));
+    /// A list of `{"key":...,"value":...}`, or an object of keys and values; null is none.
+    private static void headers(JsonParser json, byte[] line, long number, List<Header> headers) {
+        switch (json.currentToken()) {
+            case VALUE_NULL -> {}
+            case START_OBJECT -> {
+                while (json.nextToken() != JsonToken.END_OBJECT) {
+                    String name = json.currentName();
+                    json.nextToken();
+                    headers.add(Header.of(name, bytes(json, line)));
+                }
             }
-            return;
-        }
-        while (json.nextToken() == JsonToken.START_OBJECT) {
-            String name = "";
-            byte[] value = null;
-            while (json.nextToken() != JsonToken.END_OBJECT) {
-                boolean isKey = json.currentName().equals("key");
-                json.nextToken();
-                if (isKey) name = json.getString();
-                else value = bytes(json, line);
+            case START_ARRAY -> {
+                while (json.nextToken() != JsonToken.END_ARRAY) headers.add(header(json, line, number));
             }
-            headers.add(Header.of(name, value));
+            default -> throw bad(number, "headers are a list or an object");
         }
+    }
+
+    private static Header header(JsonParser json, byte[] line, long number) {
+        if (json.currentToken() != JsonToken.START_OBJECT) throw bad(number, "a header is an object");
+        String name = "";
+        byte[] value = null;
+        while (json.nextToken() != JsonToken.END_OBJECT) {
+            boolean isKey = json.currentName().equals("key");
+            JsonToken token = json.nextToken();
+            if (!isKey) value = bytes(json, line);
+            else if (token == JsonToken.VALUE_STRING) name = json.getString();
+            else throw bad(number, "a header's key is text");
+        }
+        return Header.of(name, value);
     }
 
     /// Text as text; anything else as the bytes that stand there.
