@@ -2,49 +2,47 @@ package moldau.cli.kafka;
 
 import java.io.PrintStream;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import moldau.cli.Exit;
 import moldau.cli.Failure;
-import moldau.cli.Given;
-import moldau.cli.Grammar;
 import moldau.state.cluster.BrokerImage;
 import moldau.state.cluster.Features;
 
 /// What features there are: those of a release, and what a level of one depends on.
 final class FeatureTables {
-    private static final String MAPPING = """
-            kafka-storage version-mapping [-h]
-                                 [--release-version RELEASE_VERSION]""";
-    private static final String DEPENDENCIES = "kafka-storage feature-dependencies [-h] --feature FEATURE";
-
     private FeatureTables() {}
 
-    /// `kafka-storage.sh version-mapping`
-    static int versionMapping(PrintStream out, List<String> words) {
-        Grammar grammar = Argparse.grammar(MAPPING)
-                .value("-r,--release-version", "RELEASE_VERSION", "a release; the newest by default");
-        Given given = Argparse.read(out, grammar, words);
-        if (given == null) return Exit.OK;
-        String release = given.get("--release-version", Features.metadataName(Features.METADATA_LATEST));
-        short version = FormatLevels.version(release, true);
-        var levels = new TreeMap<String, Short>();
-        for (Features.Level each : Features.atFormat(version)) levels.put(each.name(), each.level());
-        out.println("metadata.version=" + version + " (" + release + ")");
-        out.println("kraft.version=" + (version >= Features.METADATA_3_9_IV0 ? 1 : 0));
-        for (String each : List.of(Features.TRANSACTION, Features.GROUP, Features.ELR,
+    /// What a cluster of a release starts with.
+    ///
+    /// @param release null for the newest
+    static int mapping(PrintStream out, String release) {
+        String name = release == null ? Features.metadataName(Features.METADATA_LATEST) : release;
+        short version = FormatLevels.version(name, true);
+        Map<String, Short> levels = levels(version);
+        out.println("metadata.version=" + version + " (" + name + ")");
+        for (String each : List.of(Features.KRAFT_VERSION, Features.TRANSACTION, Features.GROUP, Features.ELR,
                 Features.SHARE, Features.STREAMS)) {
-            out.println(each + "=" + levels.getOrDefault(each, (short) 0));
+            out.println(each + "=" + levels.get(each));
         }
         return Exit.OK;
     }
 
-    /// `kafka-storage.sh feature-dependencies`
-    static int dependencies(PrintStream out, List<String> words) {
-        Grammar grammar = Argparse.grammar(DEPENDENCIES)
-                .value("-f,--feature", "FEATURE", "name=level; may be repeated");
-        Given given = Argparse.read(out, grammar, words, "--feature");
-        if (given == null) return Exit.OK;
-        for (String each : given.all("--feature")) {
+    /// The levels of all features with a metadata version, also those that are 0.
+    static SortedMap<String, Short> levels(short metadataVersion) {
+        var levels = new TreeMap<String, Short>();
+        for (var each : Features.supported()) levels.put(each.getKey(), (short) 0);
+        for (Features.Level each : Features.atFormat(metadataVersion)) levels.put(each.name(), each.level());
+        levels.put(Features.KRAFT_VERSION, (short) (metadataVersion >= Features.METADATA_3_9_IV0 ? 1 : 0));
+        return levels;
+    }
+
+    /// What levels depend on.
+    ///
+    /// @param features each `name=level`
+    static int dependencies(PrintStream out, List<String> features) {
+        for (String each : features) {
             int equals = each.indexOf('=');
             if (equals < 0) {
                 throw refused("Invalid feature format: " + each

@@ -22,14 +22,7 @@ record FormatLevels(short metadataVersion, Map<String, Short> asked) {
     /// @param unstable allows levels that are not released yet
     static FormatLevels read(String release, List<String> features, boolean unstable) {
         short version = release == null ? Features.METADATA_LATEST : version(release, unstable);
-        var asked = new LinkedHashMap<String, Short>();
-        for (String each : features) {
-            int equals = each.indexOf('=');
-            if (equals < 0) {
-                throw refused("Can't parse feature=level string " + each + ": equals sign not found.");
-            }
-            asked.put(each.substring(0, equals).trim(), level(each, each.substring(equals + 1).trim()));
-        }
+        Map<String, Short> asked = parse(features);
         for (String each : asked.keySet()) expectSupported(each);
         if (asked.containsKey(Features.METADATA_VERSION)) {
             if (release != null) {
@@ -38,6 +31,19 @@ record FormatLevels(short metadataVersion, Map<String, Short> asked) {
             version = checked(asked.remove(Features.METADATA_VERSION), unstable);
         }
         return new FormatLevels(version, asked);
+    }
+
+    /// @param features each `name=level`; of two for one feature the last counts
+    static Map<String, Short> parse(List<String> features) {
+        var levels = new LinkedHashMap<String, Short>();
+        for (String each : features) {
+            int equals = each.indexOf('=');
+            if (equals < 0) {
+                throw refused("Can't parse feature=level string " + each + ": equals sign not found.");
+            }
+            levels.put(each.substring(0, equals).trim(), level(each, each.substring(equals + 1).trim()));
+        }
+        return levels;
     }
 
     private static short level(String whole, String level) {

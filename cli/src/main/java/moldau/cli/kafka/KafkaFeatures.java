@@ -3,11 +3,13 @@ package moldau.cli.kafka;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import moldau.cli.Cluster;
 import moldau.cli.Exit;
 import moldau.cli.Failure;
 import moldau.cli.Given;
+import moldau.cli.Grammar;
 import moldau.cli.Terminal;
 import moldau.client.Refused;
 import moldau.client.Unreachable;
@@ -26,24 +28,38 @@ final class KafkaFeatures {
     private KafkaFeatures() {}
 
     static int run(Terminal terminal, List<String> words) {
-        Given given = Tool.readAny(terminal, Tool.grammar("kafka-features.sh describe|upgrade|downgrade|disable")
-                .value("--feature", "name=level", "may be repeated").value("--node-id", "id", "passed over")
-                .value("--bootstrap-controller", "host:port", "not built yet: ask a broker")
-                .flag("--unsafe", "even if metadata is lost").flag("--dry-run", "only check"), words);
+        Given given = Tool.readAny(terminal, grammar(), words);
         if (given == null) return Exit.OK;
-        Tool.needs(given, "--bootstrap-server");
         String action = given.word("");
+        switch (action) {
+            case "version-mapping" -> {
+                return FeatureTables.mapping(terminal.out(), given.get("--release-version", null));
+            }
+            case "feature-dependencies" -> {
+                return FeatureTables.dependencies(terminal.out(), given.all("--feature"));
+            }
+            default -> Tool.needs(given, "--bootstrap-server");
+        }
         try (Cluster cluster = Tool.open(given)) {
             return switch (action) {
                 case "describe" -> describe(terminal.out(), cluster);
-                case "upgrade" -> update(terminal, given, cluster, UPGRADE, "upgrade");
-                case "downgrade" -> update(terminal, given, cluster, downgrade(given), "downgrade");
-                case "disable" -> update(terminal, given, cluster, downgrade(given), "disable");
-                default -> throw given.grammar().misused("needs one of describe, upgrade, downgrade, disable");
+                case "upgrade" -> update(terminal.out(), given, cluster, UPGRADE);
+                case "downgrade", "disable" -> update(terminal.out(), given, cluster, downgrade(given));
+                default -> throw given.grammar().misused("needs one of describe, upgrade, downgrade, disable,"
+                        + " version-mapping, feature-dependencies");
             };
         } catch (Refused | Unreachable e) {
             throw Failure.of(Exit.FAILED, "", Tool.words(e));
         }
+    }
+
+    private static Grammar grammar() {
+        return Tool.grammar("kafka-features.sh describe|upgrade|downgrade|disable|version-mapping|feature-dependencies")
+                .value("--feature", "name=level", "may be repeated").value("--node-id", "id", "passed over")
+                .value("--release-version", "release", "all features as a cluster of this release has them")
+                .value("--metadata", "release", "metadata.version as of this release; the older way to say it")
+                .value("--bootstrap-controller", "host:port", "not built yet: ask a broker")
+                .flag("--unsafe", "even if metadata is lost").flag("--dry-run", "only check");
     }
 
     private static byte downgrade(Given given) {
@@ -69,54 +85,76 @@ final class KafkaFeatures {
         return feature.equals("metadata.version") ? Features.metadataName(level) : Short.toString(level);
     }
 
-    private static int update(Terminal terminal, Given given, Cluster cluster, byte how, String verb) {
-        if (!given.has("--feature")) {
-            throw Failure.usage("You must specify at least one feature to " + verb);
-        }
-        var wanted = new TreeMap<String, Short>();
-        for (String each : given.all("--feature")) {
-            int equals = each.indexOf('=');
-            if (verb.equals("disable") == (equals >= 0)) {
-                throw Failure.usage("Can't parse feature=level string " + each + ": equals sign not found.");
+    /// All at once, or none.
+    private static int update(PrintStream out, Given given, Cluster cluster, byte how) {
+        String verb = given.word("");
+        boolean isDry = given.has("--dry-run");
+        SortedMap<String, Short> wanted = wanted(out, given, verb);
+        var updates = new ArrayList<UpdateFeaturesRequest.FeatureUpdate>();
+        wanted.forEach((name, level) -> {
+            if (how == UPGRADE && level < 1) {
+                throw Failure.usage("The upgradeType flag should be set to SAFE_DOWNGRADE or UNSAFE_DOWNGRADE when the"
+                        + " provided maxVersionLevel:" + level + " is < 1.");
             }
-            wanted.put(equals < 0 ? each : each.substring(0, equals).trim(), equals < 0 ? 0 : number(each.substring(equals + 1)));
-        }
+            updates.add(UpdateFeaturesRequest.FeatureUpdate.DEFAULT.withFeature(name).withMaxVersionLevel(level)
+                    .withUpgradeType(how));
+        });
         var links = cluster.admin().links();
+        var answer = links.askAny(UpdateFeaturesRequest.DEFAULT.withTimeoutMs((int) links.timeoutMs())
+                .withFeatureUpdates(updates).withValidateOnly(isDry), UpdateFeaturesResponse.class);
         int failed = 0;
         for (var each : wanted.entrySet()) {
-            var update = UpdateFeaturesRequest.FeatureUpdate.DEFAULT.withFeature(each.getKey())
-                    .withMaxVersionLevel(each.getValue()).withUpgradeType(how);
-            var answer = links.askAny(UpdateFeaturesRequest.DEFAULT.withTimeoutMs((int) links.timeoutMs())
-                    .withFeatureUpdates(List.of(update)).withValidateOnly(given.has("--dry-run")),
-                    UpdateFeaturesResponse.class);
-            String what = verb.equals("disable") ? each.getKey() : each.getKey() + " to " + each.getValue();
-            short code = answer.errorCode();
-            String words = answer.errorMessage();
-            for (var one : answer.results()) {
-                if (one.errorCode() == Errors.NONE) continue;
-                code = one.errorCode();
-                words = one.errorMessage();
+            String name = each.getKey();
+            String to = verb.equals("disable") ? "" : " to " + each.getValue();
+            String why = why(answer, name);
+            if (why == null) {
+                out.println(name + (isDry ? " can be " : " was ") + verb + "d" + to + ".");
+            } else {
+                failed++;
+                out.println((isDry ? "Can not " : "Could not ") + verb + " " + name + to + ". " + why);
             }
-            if (code == Errors.NONE) {
-                String done = verb.equals("disable") ? each.getKey() + (given.has("--dry-run") ? " can be disabled."
-                        : " was disabled.") : each.getKey() + (given.has("--dry-run") ? " can be " : " was ") + verb
-                        + "d to " + each.getValue() + ".";
-                terminal.out().println(done);
-                continue;
-            }
-            failed++;
-            terminal.out().println((given.has("--dry-run") ? "Can not " : "Could not ") + verb + " " + what + ". "
-                    + (words == null ? Errors.message(code) : words));
         }
         if (failed == 0) return Exit.OK;
         throw Failure.of(Exit.FAILED, "", failed + " out of " + wanted.size() + " operation(s) failed.");
     }
 
-    private static short number(String text) {
-        try {
-            return Short.parseShort(text.trim());
-        } catch (NumberFormatException e) {
-            throw Failure.usage("Can't parse feature=level string: " + text + " is no number");
+    /// What is wrong with the update of a feature, or with all of them.
+    ///
+    /// @return null if nothing is
+    private static String why(UpdateFeaturesResponse answer, String feature) {
+        short code = answer.errorCode();
+        String words = answer.errorMessage();
+        for (var one : answer.results()) {
+            if (!one.feature().equals(feature) || one.errorCode() == Errors.NONE) continue;
+            code = one.errorCode();
+            words = one.errorMessage();
         }
+        if (code == Errors.NONE) return null;
+        return words == null ? Errors.message(code) : words;
+    }
+
+    private static SortedMap<String, Short> wanted(PrintStream out, Given given, String verb) {
+        var wanted = new TreeMap<String, Short>();
+        if (verb.equals("disable")) {
+            for (String each : given.all("--feature")) wanted.put(each, (short) 0);
+        } else if (given.has("--release-version")) {
+            if (given.has("--metadata") || given.has("--feature")) {
+                throw Failure.usage("Can not specify `release-version` with other feature flags.");
+            }
+            wanted.putAll(FeatureTables.levels(FormatLevels.version(given.get("--release-version", ""), true)));
+            // An upgrade leaves alone what the release does not have.
+            if (verb.equals("upgrade")) wanted.values().removeIf(level -> level == 0);
+        } else {
+            if (given.has("--metadata")) {
+                out.println(" `metadata` flag is deprecated and may be removed in a future release.");
+                wanted.put(Features.METADATA_VERSION, FormatLevels.version(given.get("--metadata", ""), true));
+            }
+            FormatLevels.parse(given.all("--feature")).forEach((name, level) -> {
+                if (wanted.put(name, level) == null) return;
+                throw Failure.usage("Feature " + name + " was specified more than once.");
+            });
+        }
+        if (wanted.isEmpty()) throw Failure.usage("You must specify at least one feature to " + verb);
+        return wanted;
     }
 }

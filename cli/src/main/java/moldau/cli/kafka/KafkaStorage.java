@@ -28,6 +28,10 @@ final class KafkaStorage {
                                  {%s}
                                  ...""".formatted(String.join(",", VERBS));
 
+    private static final String MAPPING_USAGE = """
+            kafka-storage version-mapping [-h]
+                                 [--release-version RELEASE_VERSION]""";
+
     private KafkaStorage() {}
 
     static int run(Terminal terminal, List<String> words) {
@@ -37,8 +41,8 @@ final class KafkaStorage {
         return switch (verb) {
             case "info" -> info(out, rest);
             case "format" -> StorageFormat.run(out, rest);
-            case "version-mapping" -> FeatureTables.versionMapping(out, rest);
-            case "feature-dependencies" -> FeatureTables.dependencies(out, rest);
+            case "version-mapping" -> mapping(out, rest);
+            case "feature-dependencies" -> dependencies(out, rest);
             case "random-uuid" -> randomUuid(out, rest);
             default -> unknown(out, words);
         };
@@ -53,6 +57,20 @@ final class KafkaStorage {
         }
         throw grammar.misused("invalid choice: '" + words.getFirst() + "' (choose from '"
                 + String.join("', '", VERBS) + "')");
+    }
+
+    private static int mapping(PrintStream out, List<String> words) {
+        Grammar grammar = Argparse.grammar(MAPPING_USAGE)
+                .value("-r,--release-version", "RELEASE_VERSION", "a release; the newest by default");
+        Given given = Argparse.read(out, grammar, words);
+        return given == null ? Exit.OK : FeatureTables.mapping(out, given.get("--release-version", null));
+    }
+
+    private static int dependencies(PrintStream out, List<String> words) {
+        Grammar grammar = Argparse.grammar("kafka-storage feature-dependencies [-h] --feature FEATURE")
+                .value("-f,--feature", "FEATURE", "name=level; may be repeated");
+        Given given = Argparse.read(out, grammar, words, "--feature");
+        return given == null ? Exit.OK : FeatureTables.dependencies(out, given.all("--feature"));
     }
 
     /// No id begins with a dash: it would look like an option.
