@@ -214,9 +214,10 @@ public final class Records implements AutoCloseable {
         return timestamp;
     }
 
-    /// The producer's sequence of the record; [Batch#NO_SEQUENCE] if the batch has none.
+    /// The producer's sequence of the record; [Batch#NO_SEQUENCE] if the batch has none. The delta is
+    /// whatever a damaged record says.
     public int sequence() {
-        return baseSequence < 0 ? Batch.NO_SEQUENCE : Sequence.plus(baseSequence, offsetDelta);
+        return baseSequence < 0 ? Batch.NO_SEQUENCE : (baseSequence + offsetDelta) & Integer.MAX_VALUE;
     }
 
     public boolean hasKey() {

@@ -73,6 +73,23 @@ class RecordsTest {
         assertEquals(2, batch.recordCount());
     }
 
+    /// Found by a fuzzer, in a dump of a damaged log.
+    @Test
+    void aRecordThatSaysToStandBeforeItsBatchHasASequence() {
+        builder.begin(40);
+        builder.append(1, null, null);
+        ByteBuffer built = builder.build(Head.DEFAULT.withBaseOffset(40).withProducer(9, (short) 2, 5));
+        int offsetDelta = built.limit() - 4; // before the sizes of key and value, and the count of headers
+        assertEquals(0, built.get(offsetDelta));
+        built.put(offsetDelta, (byte) 1);
+
+        records.over(new Batch().wrap(built));
+
+        assertTrue(records.next());
+        assertEquals(39, records.offset());
+        assertEquals(4, records.sequence());
+    }
+
     @Test
     void aNullValueAndAnEmptyOneAreDifferent() {
         builder.append(1, null, new byte[0]);
