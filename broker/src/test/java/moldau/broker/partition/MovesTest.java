@@ -1,0 +1,359 @@
+package moldau.broker.partition;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import moldau.base.Disk;
+import moldau.base.LogDir;
+import moldau.base.Path;
+import moldau.base.Task;
+import moldau.base.sim.SimHost;
+import moldau.base.sim.SimWorld;
+import moldau.base.sim.Universe;
+import moldau.base.sim.Weather;
+import moldau.log.LogName;
+import moldau.log.LogSettings;
+import moldau.log.Logs;
+import moldau.log.Origin;
+import moldau.log.TopicPartition;
+import moldau.state.cluster.ClusterDelta;
+import moldau.state.cluster.ClusterFold;
+import moldau.state.cluster.ClusterImage;
+import moldau.state.cluster.Features;
+import moldau.wire.Uuid;
+import moldau.wire.batch.Batch;
+import moldau.wire.batch.BatchBuilder;
+import moldau.wire.batch.Batches;
+import moldau.wire.batch.Head;
+import moldau.wire.batch.Records;
+import moldau.wire.batch.Rules;
+import moldau.wire.record.FeatureLevelRecord;
+import moldau.wire.record.PartitionRecord;
+import moldau.wire.record.TopicRecord;
+import org.junit.jupiter.api.Test;
+
+/// A replica moves between two directories of a pretended machine while records are written, and the
+/// process or the power goes after every single event on the way.
+class MovesTest {
+    private static final int BROKER = 1;
+    private static final TopicPartition NAME = new TopicPartition("orders", 0);
+    private static final Uuid TOPIC = new Uuid(7, 7);
+    private static final LogDir A = new LogDir("/a");
+    private static final LogDir B = new LogDir("/b");
+    private static final List<LogDir> DIRS = List.of(A, B);
+    private static final int SEEDS = 5;
+    private static final int RECORDS = 40;
+    private static final long BETWEEN_NANOS = 400_000;
+    private static final long PATIENCE_NANOS = 60_000_000_000L;
+
+    private final ClusterFold metadata = new ClusterFold(ClusterImage.EMPTY);
+    private Universe universe = new Universe(11, Weather.CALM);
+    private SimHost host = universe.host("broker");
+    private LogSettings.Durability durability = LogSettings.Durability.FSYNC;
+    private Uuid told = id(A);
+    /// Records that must be there after a crash of the process, of the machine.
+    private int written;
+    private int synced;
+
+    private static Uuid id(LogDir dir) {
+        return new Uuid(0x1000, dir.path().charAt(1));
+    }
+
+    /// One life of the broker's partition, in `metadata`'s epoch of that number.
+    private final class Life {
+        private final SimWorld world = host.boot(1);
+        private final Shard shard;
+        private final Moves moves;
+        private final Holdings holdings;
+        private final LogDirs dirs;
+        private int appended;
+
+        Life(int epoch) {
+            var found = new ArrayList<Directory>();
+            for (LogDir each : DIRS) {
+                Disk disk = world.disk(each);
+                var logs = new Logs(disk);
+                found.add(Directory.of(id(each), disk, logs, logs.takeInventory()));
+            }
+            dirs = new LogDirs(DIRS, found);
+            var opener = new Opener(dirs, 16, (_, why) -> {
+                throw why;
+            });
+            shard = new Shard(world.loops().data(0), world.clock(), world.work(),
+                    Throttles.of(world.clock(), 11, 1, new Throttle(world.clock(), 11, 1)),
+                    (_, why) -> {
+                        throw why;
+                    });
+            moves = new Moves(BROKER, shard, opener, world.random());
+            shard.moves(moves);
+            var shards = new Shards(new Shard[] {shard});
+            holdings = new Holdings(BROKER, shard, shards, opener, (_, _) -> tuning(), new Listener());
+            moves.removals(holdings::later);
+            moves.listener(new Moves.Listener() {
+                @Override
+                public void told(Partition partition) {
+                    universe.after(1_000_000, () -> tell(id(partition.toldDirectory())));
+                }
+
+                @Override
+                public void moved(Partition partition, LogDir before) {
+                }
+            });
+            metadata.apply(partitionRecord(epoch));
+            apply();
+        }
+
+        private void apply() {
+            ClusterDelta delta = metadata.publish();
+            on(() -> holdings.apply(delta, () -> moves.applied()));
+        }
+
+        /// The controller has heard where the replica lies.
+        private void tell(Uuid directory) {
+            if (!world.isAlive() || directory.equals(told)) return;
+            told = directory;
+            metadata.apply(partitionRecord(-1));
+            apply();
+        }
+
+        private void on(Task task) {
+            assertTrue(shard.loop().post(task));
+        }
+
+        Partition partition() {
+            return shard.held(TOPIC, 0);
+        }
+
+        void awaitOpen() {
+            assertTrue(universe.runUntil(
+                    () -> partition() != null && partition().isLeader(), PATIENCE_NANOS), "never open");
+        }
+
+        /// Appends a record now and then, until the process ends.
+        void write() {
+            if (!world.isAlive() || appended == RECORDS) return;
+            int number = appended++;
+            on(() -> {
+                partition().append(batch("v" + number), Origin.CLIENT);
+                shard.whenWritten(() -> written = Math.max(written, number + 1));
+                partition().whenCommitted(number + 1, new Waiter() {
+                    @Override
+                    public void committed() {
+                        synced = Math.max(synced, number + 1);
+                    }
+
+                    @Override
+                    public void failed(short error) {
+                    }
+                });
+            });
+            universe.after(BETWEEN_NANOS, this::write);
+        }
+
+        void awaitAt(LogDir dir) {
+            assertTrue(universe.runUntil(() -> partition().directory().equals(dir) && partition().move() == null,
+                    PATIENCE_NANOS), () -> "is in " + partition().directory() + ", to " + dir);
+        }
+    }
+
+    private static final class Listener implements Holdings.Listener {
+        @Override
+        public void leads(Partition partition) {
+        }
+
+        @Override
+        public void leadsNoMore(Partition partition) {
+        }
+
+        @Override
+        public void follows(Partition partition) {
+        }
+
+        @Override
+        public void applied(ClusterDelta delta) {
+        }
+    }
+
+    private Tuning tuning() {
+        LogSettings log = LogSettings.DEFAULT.withSegmentBytes(700)
+                .withFlush(Long.MAX_VALUE, Long.MAX_VALUE, durability);
+        return new Tuning(log, Rules.DEFAULT, 1, Throttled.NONE, Throttled.NONE);
+    }
+
+    private int leaderEpoch;
+    private int partitionEpoch;
+
+    private PartitionRecord partitionRecord(int epoch) {
+        if (epoch >= 0) leaderEpoch = epoch;
+        return PartitionRecord.DEFAULT.withTopicId(TOPIC).withPartitionId(0).withReplicas(List.of(BROKER))
+                .withIsr(List.of(BROKER)).withLeader(BROKER).withLeaderEpoch(leaderEpoch)
+                .withPartitionEpoch(++partitionEpoch).withDirectories(List.of(told));
+    }
+
+    private Life firstLife() {
+        metadata.apply(new FeatureLevelRecord("metadata.version", Features.METADATA_LATEST));
+        metadata.apply(new TopicRecord(NAME.topic(), TOPIC));
+        var life = new Life(0);
+        life.awaitOpen();
+        life.write();
+        return life;
+    }
+
+    private static ByteBuffer batch(String value) {
+        var builder = new BatchBuilder();
+        builder.append(1_000, null, value.getBytes(StandardCharsets.UTF_8));
+        return builder.build(Head.DEFAULT);
+    }
+
+    private static List<String> values(Partition partition) {
+        var values = new ArrayList<String>();
+        var log = partition.log();
+        long offset = log.startOffset();
+        while (offset < log.endOffset()) {
+            Disk.Slice slice = log.read(offset, 1 << 20, true, log.endOffset());
+            ByteBuffer bytes = ByteBuffer.allocate(slice.bytes());
+            slice.file().read(slice.position(), bytes);
+            slice.release();
+            var batches = new Batches().over(bytes.flip());
+            var records = new Records();
+            while (batches.next()) {
+                Batch batch = batches.batch();
+                assertTrue(batch.isIntact());
+                assertEquals(offset, batch.baseOffset());
+                records.over(batch);
+                while (records.next()) values.add(StandardCharsets.UTF_8.decode(records.value()).toString());
+                offset = batch.nextOffset();
+            }
+        }
+        return values;
+    }
+
+    private static List<String> expected(int count) {
+        var values = new ArrayList<String>();
+        for (int i = 0; i < count; i++) values.add("v" + i);
+        return values;
+    }
+
+    /// Directories of the partition's logs that are in use or copies, over both disks.
+    private List<String> places() {
+        var places = new ArrayList<String>();
+        for (LogDir dir : DIRS) {
+            for (Path each : host.disk(dir).list(Path.ROOT)) {
+                LogName name = LogName.parse(each.name());
+                boolean counts = name != null && (name.kind() == LogName.Kind.LIVE || name.kind() == LogName.Kind.FUTURE);
+                if (counts) places.add(dir + " " + name.kind());
+            }
+        }
+        return places;
+    }
+
+    @Test
+    void aReplicaMovesWhileItIsWrittenTo() {
+        Life life = firstLife();
+        universe.run(10 * BETWEEN_NANOS);
+
+        life.on(() -> life.moves.begin(life.partition(), life.dirs.find(B)));
+        life.awaitAt(B);
+        assertTrue(life.appended < RECORDS, "nothing was written meanwhile");
+        universe.run(RECORDS * BETWEEN_NANOS);
+
+        assertEquals(id(B), told);
+        assertEquals(List.of("/b LIVE"), places());
+        assertEquals(expected(RECORDS), values(life.partition()));
+        assertEquals(0, life.partition().log().epochAt(0));
+    }
+
+    @Test
+    void aMoveThatIsCalledOffLeavesNothingBehind() {
+        Life life = firstLife();
+        universe.run(10 * BETWEEN_NANOS);
+        life.on(() -> life.moves.begin(life.partition(), life.dirs.find(B)));
+        assertTrue(universe.runUntil(() -> life.partition().copy() != null, PATIENCE_NANOS));
+
+        life.on(() -> life.moves.begin(life.partition(), life.dirs.find(A)));
+        universe.run(RECORDS * BETWEEN_NANOS);
+
+        assertNull(life.partition().move());
+        assertEquals(List.of("/a LIVE"), places());
+        assertEquals(id(A), told);
+        assertEquals(expected(RECORDS), values(life.partition()));
+    }
+
+    @Test
+    void whatIsCutOffTheLogIsCutOffTheCopy() {
+        Life life = firstLife();
+        universe.run(20 * BETWEEN_NANOS);
+        life.on(() -> life.moves.begin(life.partition(), life.dirs.find(B)));
+        assertTrue(universe.runUntil(
+                () -> life.partition().copy() != null && life.partition().copy().endOffset() >= 15, PATIENCE_NANOS));
+        life.appended = RECORDS;
+
+        life.on(() -> {
+            life.partition().truncateTo(5);
+            life.partition().sync();
+        });
+        life.awaitAt(B);
+
+        assertEquals(expected(5), values(life.partition()));
+    }
+
+    /// I5, I19: whichever event is the last of the process.
+    @Test
+    void aProcessThatEndsAnywhereLosesNothing() {
+        everywhere(false, LogSettings.Durability.REPLICATED);
+    }
+
+    /// I12, I19: and whatever of what was not synced goes with the power.
+    @Test
+    void aPowerCutAnywhereLosesNothingThatWasSynced() {
+        everywhere(true, LogSettings.Durability.FSYNC);
+    }
+
+    private static void everywhere(boolean power, LogSettings.Durability durability) {
+        int moments = 0;
+        for (int seed = 0; seed < SEEDS; seed++) {
+            boolean done = false;
+            for (int last = 0; !done; last++) {
+                var run = new MovesTest();
+                run.universe = new Universe(seed, Weather.CALM);
+                run.host = run.universe.host("broker");
+                run.durability = durability;
+                done = run.cutAfter(last, power);
+                moments++;
+            }
+        }
+        assertTrue(moments > 50 * SEEDS, "only " + moments + " moments were tried");
+    }
+
+    /// @return whether the move had ended before
+    private boolean cutAfter(int events, boolean power) {
+        Life life = firstLife();
+        universe.run(12 * BETWEEN_NANOS);
+        life.on(() -> life.moves.begin(life.partition(), life.dirs.find(B)));
+        for (int i = 0; i < events; i++) universe.step();
+        boolean done = life.partition().directory().equals(B) && life.appended == RECORDS;
+        if (power) host.cutPower();
+        else host.kill();
+        int promised = power ? synced : written;
+        List<String> found = places();
+
+        var again = new Life(1);
+        again.awaitOpen();
+        String where = "seed " + universe.seed() + " after " + events + " events, " + found;
+        List<String> values = values(again.partition());
+        assertTrue(values.size() >= promised, where + ": " + values.size() + " of " + promised);
+        assertEquals(expected(values.size()), values, where);
+        assertTrue(universe.runUntil(() -> again.partition().move() == null, PATIENCE_NANOS), where);
+
+        universe.run(1_000_000_000L);
+        assertEquals(values, values(again.partition()), where);
+        assertEquals(List.of(again.partition().directory() + " LIVE"), places(), where);
+        assertEquals(id(again.partition().directory()), told, where);
+        return done;
+    }
+}
