@@ -104,7 +104,8 @@ final class BrokerSide {
                                 ReplicationSettings.ALTER_LOG_DIRS_REPLICATION_QUOTA_WINDOW_SIZE_SECONDS)));
         for (int i = 0; i < count; i++) {
             loops[i] = world.loops().data(i);
-            shards[i] = new Shard(loops[i], world.clock(), world.work(), throttles, this::broken);
+            shards[i] = new Shard(loops[i], world.clock(), world.work(), world.witness(), throttles,
+                    this::broken);
         }
         this.shards = new Shards(shards);
         this.holdings = new Holdings[count];

@@ -1,5 +1,6 @@
 package moldau.base.sim;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -90,6 +91,13 @@ public final class SimDisk implements Disk {
     private Folder parent(Path path, String doing) {
         if (tree.find(path.parent()) instanceof Folder folder) return folder;
         throw missing(doing);
+    }
+
+    /// Reads what is on the platter of a file: what is left of it whatever happens.
+    ///
+    /// @return bytes read; 0 at the end of what is there, or if there is no such file
+    public int readPlatter(Path path, long position, ByteBuffer into) {
+        return tree.find(path) instanceof Inode inode ? inode.platter.read(position, into) : 0;
     }
 
     @Override

@@ -115,6 +115,11 @@ public final class Universe {
         return fingerprint;
     }
 
+    /// The host whose turn it is; null between turns.
+    public SimHost acting() {
+        return current == null ? null : current.world().host();
+    }
+
     /// The loop whose turn it is, or null.
     SimLoop current() {
         return current;

@@ -44,6 +44,14 @@ public record Weather(long mailNanos, long workNanos, long wireNanos, long wireB
                 250_000);
     }
 
+    /// About what one connection moves in one direction, per second: a window a round trip, unless
+    /// the wire itself is slower.
+    public long bytesPerSecond() {
+        // A tail makes the mean delay a fifth longer than the typical one; mail waits at both ends.
+        long roundNanos = Math.max(1, 2 * (wireNanos + wireNanos / 5) + 2 * mailNanos);
+        return Math.min(wireBytesPerSecond, windowBytes * SECONDS / roundNanos);
+    }
+
     /// As before, but no connection breaks by itself.
     public Weather withoutResets() {
         return new Weather(mailNanos, workNanos, wireNanos, wireBytesPerSecond, windowBytes,

@@ -217,7 +217,12 @@ final class QuorumDriver {
     private void persist(ElectionState state) {
         short level = quorum.kraftVersion();
         whileWaiting(() -> parts.stateFile().write(state, level, parts.settings().staticVoters()),
-                () -> { });
+                () -> voted(state));
+    }
+
+    private void voted(ElectionState state) {
+        if (state.voted() == null) return;
+        world.witness().saw("voted", parts.settings().nodeId(), state.epoch(), state.voted().id());
     }
 
     private void truncate(long endOffset) {
@@ -290,6 +295,7 @@ final class QuorumDriver {
             return false;
         }
         host.appended(bytes);
+        appended();
         tell(new Event.Appended(log.endOffset()));
         wantSync();
         return true;
@@ -340,8 +346,14 @@ final class QuorumDriver {
         for (Fetched.Control each : Fetched.control(bytes.rewind(), before, log.endOffset())) {
             events.add(new Event.ControlAppended(each.offset(), each.record()));
         }
+        appended();
         events.add(new Event.Appended(log.endOffset()));
         wantSync();
+    }
+
+    private void appended() {
+        world.witness().saw(
+                "appendedMetadata", parts.settings().nodeId(), log.endOffset(), quorum.epoch());
     }
 
     private void fetchSnapshot(int leader, OffsetAndEpoch id, Request.Fetch asked) {

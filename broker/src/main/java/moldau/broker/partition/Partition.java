@@ -171,6 +171,7 @@ public final class Partition {
         epoch = next.epoch();
         leading = next;
         if (newEpoch && next.epoch() > log.latestEpoch()) log.beginEpoch(next.epoch());
+        shard.witness().saw("leads", this, log.highWatermark(), epoch);
         moved();
         if (log.recoveryPoint() < log.endOffset()) syncing.appended();
         watchers.news();
@@ -204,6 +205,7 @@ public final class Partition {
         following = next;
         onSynced = null;
         this.epoch = epoch;
+        shard.witness().saw("follows", this, log.highWatermark(), epoch);
         // What a killed process left may be in the page cache only, and no append will ask for its sync.
         if (next != null && log.recoveryPoint() < log.endOffset()) syncing.appended();
         watchers.news();
@@ -262,7 +264,7 @@ public final class Partition {
     public void told(long highWatermark, long startOffset) {
         long before = log.highWatermark();
         long now = Following.highWatermark(before, highWatermark, log.endOffset());
-        if (now > before) log.highWatermark(now);
+        if (now > before) shard.witness().saw("told", this, log.highWatermark(now), epoch);
         if (startOffset > log.startOffset()) log.raiseStart(Math.min(startOffset, log.highWatermark()));
         if (now > before) watchers.news();
     }
@@ -283,6 +285,7 @@ public final class Partition {
         boolean written = log.write();
         if (!written || gone) return written;
         if (move != null) shard.moves().written(move);
+        shard.witness().saw("appended", this, log.endOffset(), epoch);
         if (leading != null && leading.appended(log.endOffset())) moved();
         syncing.appended();
         watchers.news();
@@ -323,7 +326,11 @@ public final class Partition {
     }
 
     private void moved() {
+        long before = log.highWatermark();
         long highWatermark = log.highWatermark(leading.highWatermark());
+        if (highWatermark > before) {
+            shard.witness().saw("committed", this, highWatermark, leading.replicas().partitionEpoch());
+        }
         waiters.reached(highWatermark);
         if (commitListener != null) commitListener.committed(highWatermark);
     }

@@ -7,6 +7,7 @@ import moldau.base.Clock;
 import moldau.base.LogDir;
 import moldau.base.Loop;
 import moldau.base.Task;
+import moldau.base.Witness;
 import moldau.base.Work;
 import moldau.base.fault.DiskFault;
 import moldau.log.TopicPartition;
@@ -19,6 +20,7 @@ public final class Shard {
     private final Loop loop;
     private final Clock clock;
     private final Work work;
+    private final Witness witness;
     private final Throttles throttles;
     private final BiConsumer<LogDir, RuntimeException> brokenDirectories;
     private final TreeMap<String, Partition[]> byName = new TreeMap<>();
@@ -50,11 +52,12 @@ public final class Shard {
 
     /// @param brokenDirectories hears, on this loop, of a directory that failed and why
     public Shard(
-            Loop loop, Clock clock, Work work, Throttles throttles,
+            Loop loop, Clock clock, Work work, Witness witness, Throttles throttles,
             BiConsumer<LogDir, RuntimeException> brokenDirectories) {
         this.loop = loop;
         this.clock = clock;
         this.work = work;
+        this.witness = witness;
         this.throttles = throttles;
         this.brokenDirectories = brokenDirectories;
     }
@@ -69,6 +72,10 @@ public final class Shard {
 
     public Work work() {
         return work;
+    }
+
+    Witness witness() {
+        return witness;
     }
 
     /// The broker's.

@@ -52,6 +52,12 @@ final class Budget {
         return cluster.machines().stream().allMatch(this::isBeyondHarm);
     }
 
+    /// Whether a machine lost its page cache and is not known to have all again.
+    boolean isForgetful(int id) {
+        if (forgetful.contains(id)) settle();
+        return forgetful.contains(id);
+    }
+
     private boolean isBeyondHarm(Machine machine) {
         return !machine.isBroker() || stage.profile().storage().fsync();
     }

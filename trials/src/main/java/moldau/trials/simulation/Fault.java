@@ -13,6 +13,7 @@ import moldau.base.sim.Chance;
 /// @param victim picks the host, modulo how many there are
 /// @param other picks the second host, or says how hard it hits
 public record Fault(int number, FaultKind kind, long atNanos, long lastsNanos, int victim, int other) {
+    private static final int AMBUSHES_FROM = 100_000;
     private static final long MILLISECOND = 1_000_000;
 
     /// The faults of a seed, in order of time.
@@ -26,6 +27,21 @@ public record Fault(int number, FaultKind kind, long atNanos, long lastsNanos, i
             atNanos += chance.tail(troubles.everyMs() * MILLISECOND);
             if (atNanos >= untilNanos) break;
             faults.add(new Fault(number, pick(troubles.kinds(), chance.below(weights)), atNanos,
+                    chance.tail(troubles.lastsMs() * MILLISECOND),
+                    chance.below(1 << 20), chance.below(1 << 20)));
+        }
+        return faults;
+    }
+
+    /// Those that lie in wait, numbered so that no other changes its number.
+    static List<Fault> ambushes(long seed, Profile.Troubles troubles, long untilNanos) {
+        var faults = new ArrayList<Fault>();
+        long atNanos = 0;
+        for (int number = AMBUSHES_FROM; troubles.ambushEveryMs() > 0; number++) {
+            var chance = new Chance(seed, "ambush", number);
+            atNanos += chance.tail(troubles.ambushEveryMs() * MILLISECOND);
+            if (atNanos >= untilNanos) break;
+            faults.add(new Fault(number, FaultKind.AMBUSH, atNanos,
                     chance.tail(troubles.lastsMs() * MILLISECOND),
                     chance.below(1 << 20), chance.below(1 << 20)));
         }

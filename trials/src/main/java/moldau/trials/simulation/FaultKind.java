@@ -27,7 +27,10 @@ public enum FaultKind {
     /// The wall clock jumps, by up to hours.
     JUMP_CLOCK("F46", 2, On.ANY_HOST),
     /// The monotonic clock runs up to a tenth too fast or too slow.
-    DRIFT("F47", 2, On.ANY_HOST);
+    DRIFT("F47", 2, On.ANY_HOST),
+    /// A machine loses its power, or a process ends if that may not be, right after it did something
+    /// of note: voted, wrote, committed, took over. Drawn apart from the others, see [Ambush].
+    AMBUSH("F70", 0, On.MACHINE);
 
     /// Whom it befalls.
     enum On { MACHINE, ANY_HOST, TWO_HOSTS, ALL }

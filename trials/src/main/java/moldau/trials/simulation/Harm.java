@@ -2,6 +2,7 @@ package moldau.trials.simulation;
 
 import java.util.ArrayList;
 import java.util.List;
+import moldau.base.Witness;
 import moldau.base.sim.Fabric;
 import moldau.base.sim.SimHost;
 import moldau.base.sim.Universe;
@@ -16,6 +17,7 @@ final class Harm {
     private final Cluster cluster;
     private final List<Resident> residents;
     private final Budget budget;
+    private final Ambush ambush;
     private final List<Fault> done = new ArrayList<>();
     private boolean over;
 
@@ -27,6 +29,7 @@ final class Harm {
         this.cluster = cluster;
         this.residents = residents;
         this.budget = new Budget(stage, cluster);
+        this.ambush = new Ambush(universe, this::strike);
     }
 
     void schedule(List<Fault> faults) {
@@ -39,6 +42,15 @@ final class Harm {
 
     List<Fault> done() {
         return done;
+    }
+
+    Witness ambush() {
+        return ambush;
+    }
+
+    /// Whether a machine may lack what it held before.
+    boolean excuses(int id) {
+        return budget.isForgetful(id);
     }
 
     private void happen(Fault fault) {
@@ -94,9 +106,20 @@ final class Harm {
                 machine.disk().ills().sizeBytes(used + fault.other() % 4096);
                 after(fault, () -> machine.disk().ills().emptied());
             }
+            case AMBUSH -> ambush.lie(fault, machine);
             default -> throw new AssertionError(fault.kind());
         }
         return true;
+    }
+
+    private void strike(Fault fault, Machine machine) {
+        if (over || !machine.isUp()) return;
+        if (budget.mayLoseCache(machine)) cutPower(machine);
+        else if (budget.mayEnd(machine)) end(machine);
+        else return;
+        stage.says("struck by " + fault);
+        stage.reached().saw("an ambush struck");
+        after(fault, () -> revive(machine));
     }
 
     private boolean toHost(Fault fault, Resident resident) {

@@ -50,6 +50,7 @@ final class Member implements Resident {
                 "bootstrap.servers", stage.bootstrap(),
                 "group.id", "group",
                 "auto.offset.reset", "earliest",
+                "fetch.max.bytes", "" + stage.profile().portionBytes(),
                 "enable.auto.commit", "false",
                 "session.timeout.ms", "6000",
                 "heartbeat.interval.ms", "1000",

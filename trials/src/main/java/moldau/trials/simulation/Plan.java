@@ -1,6 +1,7 @@
 package moldau.trials.simulation;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 
@@ -12,8 +13,10 @@ public record Plan(long seed, Profile profile, List<Fault> faults, long untilNan
 
     public static Plan of(long seed, Profile profile) {
         long untilNanos = profile.seconds() * 1_000_000_000L;
-        return new Plan(seed, profile, Fault.drawn(seed, profile.troubles(), untilNanos),
-                Long.MAX_VALUE);
+        List<Fault> faults = Fault.drawn(seed, profile.troubles(), untilNanos);
+        faults.addAll(Fault.ambushes(seed, profile.troubles(), untilNanos));
+        faults.sort(Comparator.comparingLong(Fault::atNanos));
+        return new Plan(seed, profile, List.copyOf(faults), Long.MAX_VALUE);
     }
 
     public Plan until(long nanos) {

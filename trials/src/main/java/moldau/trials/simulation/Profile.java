@@ -55,8 +55,17 @@ public record Profile(
             int requestTimeoutMs, int deliveryTimeoutMs) {}
 
     /// What goes wrong, how often and for how long.
-    public record Troubles(List<FaultKind> kinds, long everyMs, long lastsMs) {
-        static final Troubles NONE = new Troubles(List.of(), 1000, 1000);
+    ///
+    /// @param ambushEveryMs how often machines are lain in wait for; 0: never
+    public record Troubles(List<FaultKind> kinds, long everyMs, long lastsMs, long ambushEveryMs) {
+        static final Troubles NONE = new Troubles(List.of(), 1000, 1000, 0);
+    }
+
+    /// What a client should move in one request, in bytes: a quarter of what the network can move
+    /// before the client gives the connection up. Who asks for more than all of it waits in vain,
+    /// again and again, as Apache Kafka's clients do.
+    int portionBytes() {
+        return (int) Math.clamp(weather.bytesPerSecond() * load.requestTimeoutMs() / 4000, 256, 1 << 20);
     }
 
     /// The profile of a seed.
@@ -72,14 +81,21 @@ public record Profile(
         var load = new Load(1 + chance.below(3), 1, 1 + chance.below(3), 20 << chance.below(5),
                 1 + chance.below(12), 10 << chance.below(6), requestTimeoutMs,
                 requestTimeoutMs * (2 + chance.below(15)));
-        return new Profile(shape, storage, load, troubles(chance), weather(chance),
+        return new Profile(shape, storage, load, troubles(seed, chance), weather(chance),
                 20 + chance.below(40));
     }
 
-    private static Troubles troubles(Chance chance) {
+    private static Troubles troubles(long seed, Chance chance) {
         var kinds = new ArrayList<FaultKind>();
-        for (FaultKind each : FaultKind.values()) if (chance.below(3) > 0) kinds.add(each);
-        return new Troubles(kinds, 300 << chance.below(5), 100 << chance.below(6));
+        for (FaultKind each : FaultKind.values()) {
+            if (each != FaultKind.AMBUSH && chance.below(3) > 0) kinds.add(each);
+        }
+        return new Troubles(kinds, 300 << chance.below(5), 100 << chance.below(6), ambushes(seed));
+    }
+
+    private static long ambushes(long seed) {
+        var chance = new Chance(seed, "ambushes", 0);
+        return chance.below(2) == 0 ? 0 : 1000 << chance.below(4);
     }
 
     /// In nine of ten seeds whole frames move, which is fast; in one single bytes and pieces.

@@ -6,8 +6,9 @@ import java.util.TreeMap;
 import moldau.base.Witness;
 import moldau.client.TopicPartition;
 
-/// The promises of the metadata quorum: who leads in an epoch is one and the same for everybody (I43),
-/// and what is committed is one sequence of batches, on whatever disk it is read (I44).
+/// The promises of the metadata quorum: who leads in an epoch is one and the same for everybody, and a
+/// voter votes once in it, whatever befalls it (I43); what is committed is one sequence of batches, on
+/// whatever disk it is read (I44), and it is on the platters of a majority (I45).
 final class QuorumLedger implements Witness {
     private static final TopicPartition METADATA = new TopicPartition("__cluster_metadata", 0);
     private static final int NOBODY = -1;
@@ -15,6 +16,10 @@ final class QuorumLedger implements Witness {
     private final Verdict verdict;
     private final Cluster cluster;
     private final Map<Long, Long> leaders = new TreeMap<>();
+    private final Map<String, Long> votes = new TreeMap<>();
+    private final Map<Integer, Platter> platters = new TreeMap<>();
+    /// Before this offset majorities were looked at.
+    private int majorityEnd;
     /// By offset, as [Copy#batches]; 0 where nobody committed anything.
     private long[] committed = new long[256];
 
@@ -27,6 +32,7 @@ final class QuorumLedger implements Witness {
     public void saw(String what, Object subject, long a, long b) {
         switch (what) {
             case "quorumLeaderKnown" -> leads(a, b, (int) subject);
+            case "voted" -> votes((int) subject, a, b);
             case "committedMetadata" -> commits((int) subject, (int) a);
             default -> { }
         }
@@ -37,6 +43,12 @@ final class QuorumLedger implements Witness {
         Long before = leaders.putIfAbsent(epoch, leader);
         verdict.check(before == null || before == leader, "I43", "epoch " + epoch + " was led by "
                 + before + ", and n" + by + " knows " + leader + " as its leader");
+    }
+
+    private void votes(int voter, long epoch, long candidate) {
+        Long before = votes.putIfAbsent(voter + " in " + epoch, candidate);
+        verdict.check(before == null || before == candidate, "I43", "n" + voter + " voted for "
+                + before + " in epoch " + epoch + ", and then for " + candidate);
     }
 
     private void commits(int id, int end) {
@@ -51,5 +63,21 @@ final class QuorumLedger implements Witness {
                     + offset + " than was committed before")) return;
             committed[offset] = batches[offset];
         }
+        if (end > majorityEnd && committed[end - 1] != 0) isOfMajority(id, end);
+    }
+
+    private void isOfMajority(int id, int end) {
+        majorityEnd = end;
+        int voters = 0;
+        int have = 0;
+        for (Machine each : cluster.machines()) {
+            if (!each.isController()) continue;
+            voters++;
+            long found = platters.computeIfAbsent(each.id(),
+                    _ -> new Platter(each.disk(), METADATA, true)).batch(end - 1);
+            if (found == Platter.BEFORE || found == committed[end - 1]) have++;
+        }
+        verdict.check(have > voters / 2, "I45", "n" + id + " committed metadata up to " + end
+                + ", and only " + have + " of " + voters + " voters have that on their platters");
     }
 }

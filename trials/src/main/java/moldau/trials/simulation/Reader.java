@@ -37,6 +37,7 @@ final class Reader implements Resident {
         consumer = Consumer.open(world, Map.of(
                 "bootstrap.servers", stage.bootstrap(),
                 "auto.offset.reset", "earliest",
+                "fetch.max.bytes", "" + stage.profile().portionBytes(),
                 "request.timeout.ms", "" + stage.profile().load().requestTimeoutMs()));
         consumer.assign(stage.partitions());
         world.loops().data(0).post(this::turn);

@@ -54,7 +54,8 @@ final class Sender implements Resident {
         settings.put("acks", "all");
         settings.put("request.timeout.ms", "" + load.requestTimeoutMs());
         settings.put("delivery.timeout.ms", "" + load.deliveryTimeoutMs());
-        settings.put("batch.size", "" + (64 << chance.below(9)));
+        settings.put("batch.size",
+                "" + Math.min(64 << chance.below(9), stage.profile().portionBytes()));
         settings.put("linger.ms", "" + chance.below(20));
         settings.put("compression.type", chance.below(4) == 0 ? "lz4" : "none");
         return settings;

@@ -2,6 +2,7 @@ package moldau.trials.simulation;
 
 import java.util.ArrayList;
 import java.util.List;
+import moldau.base.Witness;
 import moldau.base.sim.Universe;
 import moldau.client.TopicPartition;
 import moldau.state.cluster.ClusterImage;
@@ -17,8 +18,12 @@ import moldau.state.cluster.PartitionImage;
 ///    the clients were told (I19, I29).
 public final class Simulation {
     /// The bound of progress after healing, beyond a sender's own delivery timeout: a session must
-    /// end, a leader be elected, a group assigned, and a long queue be worked off.
+    /// end, a leader be elected, a group assigned. What readers need for all there is comes on top.
     private static final int SETTLE_SECONDS = 90;
+    /// In bytes, when it is alone in its batch.
+    private static final int RECORD_OVERHEAD = 80;
+    /// A reader waits for answers, too, and a connection may break.
+    private static final int READS_TIMES = 3;
     private static final long SECOND = 1_000_000_000L;
     private static final long LOOK_NANOS = 100_000_000L;
 
@@ -31,6 +36,7 @@ public final class Simulation {
     private final List<Reader> readers = new ArrayList<>();
     private final List<Resident> residents = new ArrayList<>();
     private final Harm harm;
+    private final ReplicaLedger replicas;
     private Throwable cause;
 
     private Simulation(Plan plan, Trace trace) {
@@ -39,7 +45,6 @@ public final class Simulation {
         this.universe = new Universe(plan.seed(), profile.weather());
         this.stage = Stage.of(universe, plan, Cluster.bootstrap(profile.shape()), trace);
         this.cluster = new Cluster(stage);
-        universe.witness(new QuorumLedger(stage.verdict(), cluster));
         this.founder = new Founder(stage);
         residents.addAll(cluster.machines());
         for (int i = 1; i <= profile.load().senders(); i++) senders.add(new Sender(stage, i));
@@ -48,6 +53,16 @@ public final class Simulation {
         residents.addAll(readers);
         for (int i = 1; i <= profile.load().members(); i++) residents.add(new Member(stage, i));
         this.harm = new Harm(stage, cluster, residents);
+        var quorum = new QuorumLedger(stage.verdict(), cluster);
+        this.replicas = new ReplicaLedger(stage, cluster, harm::excuses);
+        universe.witness(new Witness() {
+            @Override
+            public void saw(String what, Object subject, long a, long b) {
+                quorum.saw(what, subject, a, b);
+                replicas.saw(what, subject, a, b);
+                harm.ambush().saw(what, subject, a, b);
+            }
+        });
     }
 
     /// Runs a plan to its end, or to the first broken promise.
@@ -76,7 +91,8 @@ public final class Simulation {
         harm.schedule(plan.faults());
         if (goesOn(() -> false, plan.profile().seconds() * SECOND)) return;
         heal();
-        long bound = (SETTLE_SECONDS + plan.profile().load().deliveryTimeoutMs() / 1000) * SECOND;
+        long bound = (SETTLE_SECONDS + plan.profile().load().deliveryTimeoutMs() / 1000
+                + secondsToReadAll()) * SECOND;
         boolean settled = goesOn(this::isSettled, bound);
         if (stage.verdict().isBroken() || isCutShort()) return;
         stage.verdict().check(settled, "I66", "not settled within " + bound / SECOND
@@ -89,6 +105,13 @@ public final class Simulation {
             harm.heal();
             for (Sender each : senders) each.quiet();
         });
+    }
+
+    /// How long a reader that was born a moment ago may need for all there is, on this network.
+    private long secondsToReadAll() {
+        Profile profile = plan.profile();
+        long bytes = (long) stage.ledger().sent() * (profile.load().valueBytes() + RECORD_OVERHEAD);
+        return READS_TIMES * bytes / profile.weather().bytesPerSecond();
     }
 
     /// Lets time pass until `done`, for `nanos` at most.
@@ -147,6 +170,13 @@ public final class Simulation {
             if (!partition.hasLeader()) return each + " has no leader";
             if (partition.isr().size() < partition.replicas().size()) {
                 return each + " has only " + partition.isr() + " of " + partition.replicas() + " in sync";
+            }
+            for (int i = 0; i < partition.isr().size(); i++) {
+                Machine replica = cluster.machine(partition.isr().get(i));
+                long known = replicas.known(replica, each);
+                if (known < stage.ledger().acknowledgedEnd(each)) {
+                    return replica + " knows of " + each + " only up to " + known + " that it is committed";
+                }
             }
         }
         return "";

@@ -1,0 +1,98 @@
+package moldau.trials.simulation;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.IntPredicate;
+import moldau.base.Witness;
+import moldau.base.sim.SimHost;
+import moldau.broker.partition.Partition;
+import moldau.client.TopicPartition;
+import moldau.state.cluster.ClusterImage;
+import moldau.state.cluster.PartitionImage;
+
+/// A follower takes nothing for committed that no leader committed (I16). What a leader commits every replica in sync holds, as the metadata says who that is (I14, I17), and
+/// they are enough (I18): looked up in the files of their disks, with fsync on their platters, when
+/// the high watermark moves.
+final class ReplicaLedger implements Witness {
+    /// Of so many moves one is looked at.
+    private static final int EVERY = 4;
+
+    private final Stage stage;
+    private final Cluster cluster;
+    /// Machines that may lack what they held: the budget lets one forget.
+    private final IntPredicate excused;
+    private final Map<String, Platter> platters = new HashMap<>();
+    /// High watermarks by machine and partition.
+    private final Map<String, Long> known = new HashMap<>();
+    /// The highest any leader came to.
+    private final Map<TopicPartition, Long> ends = new HashMap<>();
+    private int moves;
+
+    ReplicaLedger(Stage stage, Cluster cluster, IntPredicate excused) {
+        this.stage = stage;
+        this.cluster = cluster;
+        this.excused = excused;
+    }
+
+    @Override
+    public void saw(String what, Object subject, long a, long b) {
+        if (!(subject instanceof Partition partition) || what.equals("appended")) return;
+        var name = new TopicPartition(partition.name().topic(), partition.name().partition());
+        SimHost by = stage.universe().acting();
+        known.put(by + " " + name, a);
+        if (what.equals("committed")) {
+            ends.merge(name, a, Math::max);
+            if (++moves % EVERY == 0) committed(partition, name, a - 1, (int) b);
+        } else {
+            long end = ends.getOrDefault(name, 0L);
+            stage.verdict().check(a <= end, "I16", by + " takes " + name + " for committed up to " + a
+                    + ", and no leader committed more than up to " + end);
+        }
+    }
+
+    /// The high watermark that a machine knows.
+    long known(Machine machine, TopicPartition partition) {
+        return known.getOrDefault(machine.host() + " " + partition, 0L);
+    }
+
+    private void committed(Partition partition, TopicPartition name, long offset, int partitionEpoch) {
+        PartitionImage newest = newest(partition);
+        // Until an answer of the controller is in somebody's metadata only the leader knows it.
+        if (newest == null || newest.partitionEpoch() < partitionEpoch) return;
+        int leader = partition.leading().replicas().self();
+        long batch = platter(leader, name, false).batch(offset);
+        boolean fsync = stage.profile().storage().fsync();
+        for (int i = 0; i < newest.isr().size(); i++) {
+            int id = newest.isr().get(i);
+            if (excused.test(id)) continue;
+            long found = platter(id, name, fsync).batch(offset);
+            if (!stage.verdict().check(found == batch || found == Platter.BEFORE, "I17",
+                    "n" + leader + " committed offset " + offset + " of " + name + ", and n" + id
+                    + ", in sync, does not have it" + (fsync ? " on its platter" : ""))) return;
+        }
+        // What is newer than the leader's metadata it cannot have asked about.
+        if (newest.partitionEpoch() > partitionEpoch) return;
+        stage.verdict().check(newest.isr().size() >= stage.profile().storage().inSyncMin(), "I18",
+                "n" + leader + " committed offset " + offset + " of " + name + " with only "
+                + newest.isr() + " in sync");
+    }
+
+    private Platter platter(int id, TopicPartition name, boolean settled) {
+        return platters.computeIfAbsent(id + " " + name + settled,
+                _ -> new Platter(cluster.machine(id).disk(), name, settled));
+    }
+
+    /// What the machine that heard last has heard; null if nobody heard of it.
+    private PartitionImage newest(Partition partition) {
+        PartitionImage newest = null;
+        for (Machine each : cluster.machines()) {
+            ClusterImage image = each.image();
+            if (image == null) continue;
+            PartitionImage known = image.partition(partition.topicId(), partition.name().partition());
+            if (known != null && (newest == null || known.partitionEpoch() > newest.partitionEpoch())) {
+                newest = known;
+            }
+        }
+        return newest;
+    }
+}
