@@ -16,6 +16,7 @@ import moldau.broker.api.FeatureView;
 import moldau.broker.api.Handler;
 import moldau.broker.api.TopicAutoCreation;
 import moldau.broker.config.BrokerLogSettings;
+import moldau.broker.config.BrokerSettings;
 import moldau.broker.config.Configs;
 import moldau.broker.config.GroupCoordinatorSettings;
 import moldau.broker.config.NodeSettings;
@@ -46,6 +47,7 @@ import moldau.broker.replica.Proposals;
 import moldau.log.Cleaning;
 import moldau.state.cluster.ClusterDelta;
 import moldau.state.cluster.ClusterImage;
+import moldau.state.cluster.Features;
 import moldau.state.group.GroupLimits;
 import moldau.wire.message.Api;
 import org.slf4j.Logger;
@@ -72,10 +74,13 @@ final class BrokerSide {
     private final Proposals[] proposals;
     private final Throttles throttles;
 
-    /// What goes wrong for good.
+    /// What the node has to know of the directories.
     interface Failures {
         /// A directory failed. On any thread.
         void directoryFailed(Directory directory, RuntimeException why);
+
+        /// Other directories take no new replicas now. On any thread.
+        void cordonsChanged();
     }
 
     /// What the broker side needs from the rest of the node.
@@ -90,7 +95,8 @@ final class BrokerSide {
         this.directories = directories;
         var all = new ArrayList<LogDir>();
         for (String each : node.logDirs()) all.add(world.disk(new LogDir(each)).dir());
-        this.dirs = new LogDirs(all, directories);
+        this.dirs = new LogDirs(node.logDirs(), all, directories);
+        dirs.cordon(node.settings().get(BrokerSettings.CORDONED_LOG_DIRS));
         this.failures = failures;
         int count = world.loops().count();
         this.loops = new Loop[count];
@@ -191,6 +197,7 @@ final class BrokerSide {
             public void applied(ClusterDelta delta) {
                 groups.applied(delta);
                 throttle(configs, delta.after());
+                if (index == 0) cordon(configs, delta.after());
                 fetchers[index].applied();
                 proposals[index].applied(delta);
                 reports.applied(delta);
@@ -214,6 +221,13 @@ final class BrokerSide {
                 upkeep.moved();
             }
         };
+    }
+
+    private void cordon(Configs configs, ClusterImage image) {
+        Settings now = configs.layers(image).effective();
+        boolean isKnown = image.metadataVersion() >= Features.METADATA_4_3_IV0;
+        List<String> wanted = isKnown ? now.get(BrokerSettings.CORDONED_LOG_DIRS) : List.of();
+        if (dirs.cordon(wanted)) failures.cordonsChanged();
     }
 
     private void throttle(Configs configs, ClusterImage image) {
@@ -249,6 +263,10 @@ final class BrokerSide {
         for (Directory each : directories) {
             if (each.disk().dir().equals(dir)) failures.directoryFailed(each, why);
         }
+    }
+
+    LogDirs dirs() {
+        return dirs;
     }
 
     Shards shards() {

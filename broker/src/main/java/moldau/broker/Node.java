@@ -24,6 +24,7 @@ import moldau.broker.metadata.MetadataLog;
 import moldau.broker.partition.Directory;
 import moldau.state.cluster.ClusterImage;
 import moldau.state.cluster.ControllerLimits;
+import moldau.state.cluster.Features;
 import moldau.wire.Errors;
 import moldau.wire.Uuid;
 import org.slf4j.Logger;
@@ -93,7 +94,19 @@ public final class Node {
     private BrokerSide newBroker(FeatureTable features) {
         return new BrokerSide(world, settings, home.directories(),
                 new BrokerSide.Needs(home.clusterId(), elsewhere.controller(), features, this::brokerEpoch),
-                this::directoryFailed);
+                new BrokerSide.Failures() {
+                    @Override
+                    public void directoryFailed(Directory directory, RuntimeException why) {
+                        Node.this.directoryFailed(directory, why);
+                    }
+
+                    @Override
+                    public void cordonsChanged() {
+                        loop.post(() -> {
+                            if (membership != null) membership.cordonsChanged();
+                        });
+                    }
+                });
     }
 
     private ControllerSide newController(FeatureTable features) {
@@ -204,7 +217,12 @@ public final class Node {
         return new Membership(registration, elsewhere.controller(), loop, world.clock(),
                 new Membership.Pace(all.get(QuorumSettings.BROKER_HEARTBEAT_INTERVAL_MS),
                         all.get(QuorumSettings.INITIAL_BROKER_REGISTRATION_TIMEOUT_MS)),
-                feed::appliedOffset);
+                feed::appliedOffset, this::cordoned);
+    }
+
+    private List<Uuid> cordoned() {
+        boolean canBeTold = feed.image().metadataVersion() >= Features.METADATA_4_3_IV0;
+        return canBeTold ? broker.dirs().cordonedIds() : null;
     }
 
     /// Where the system chooses the port it must be known before we register; such a listener closes

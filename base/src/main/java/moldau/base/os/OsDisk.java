@@ -38,8 +38,9 @@ final class OsDisk implements Disk {
     private final DiskLock lock;
 
     OsDisk(LogDir dir) {
-        this.dir = dir;
-        this.root = java.nio.file.Path.of(dir.path()).toAbsolutePath().normalize();
+        java.nio.file.Path absolute = java.nio.file.Path.of(dir.path()).toAbsolutePath();
+        this.dir = new LogDir(absolute.toString());
+        this.root = absolute.normalize();
         this.lock = new DiskLock(root);
     }
 

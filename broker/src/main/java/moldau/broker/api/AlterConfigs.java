@@ -22,21 +22,30 @@ public final class AlterConfigs implements Handler {
 
     private final int nodeId;
     private final ControllerChannel controller;
+    private final Cordoning cordoning;
 
+    /// Of a node without log directories of partitions.
     public AlterConfigs(int nodeId, ControllerChannel controller) {
+        this(nodeId, controller, null);
+    }
+
+    AlterConfigs(int nodeId, ControllerChannel controller, Cordoning cordoning) {
         this.nodeId = nodeId;
         this.controller = controller;
+        this.cordoning = cordoning;
     }
 
     @Override
     public void handle(Request request, Responder responder) {
         var body = Bodies.read(request, IncrementalAlterConfigsRequest::read);
+        var results = new ArrayList<IncrementalAlterConfigsResponse.Resource>();
         var loggers = new ArrayList<IncrementalAlterConfigsRequest.Resource>(0);
         var others = new ArrayList<IncrementalAlterConfigsRequest.Resource>(body.resources().size());
         for (var each : body.resources()) {
-            (each.resourceType() == ConfigResource.BROKER_LOGGER ? loggers : others).add(each);
+            Problem wrong = isOurs(each) ? cordoning.check(each) : Problem.NONE;
+            if (!wrong.isNone()) results.add(result(each, wrong.code(), wrong.message()));
+            else (each.resourceType() == ConfigResource.BROKER_LOGGER ? loggers : others).add(each);
         }
-        var results = new ArrayList<IncrementalAlterConfigsResponse.Resource>();
         for (var each : loggers) results.add(alterLoggers(each, body.validateOnly()));
         if (others.isEmpty()) {
             responder.send(IncrementalAlterConfigsResponse.DEFAULT.withResponses(results)::write);
@@ -46,6 +55,11 @@ public final class AlterConfigs implements Handler {
             results.addAll(((IncrementalAlterConfigsResponse) answer).responses());
             responder.send(IncrementalAlterConfigsResponse.DEFAULT.withResponses(results)::write);
         });
+    }
+
+    private boolean isOurs(IncrementalAlterConfigsRequest.Resource resource) {
+        return cordoning != null && resource.resourceType() == ConfigResource.BROKER
+                && resource.resourceName().equals(Integer.toString(nodeId));
     }
 
     private IncrementalAlterConfigsResponse.Resource alterLoggers(

@@ -65,6 +65,7 @@ final class AlterReplicaLogDirs implements Handler {
         if (LogName.future(name, Uuid.ZERO) == null) return Errors.INVALID_TOPIC_EXCEPTION;
         if (!dirs.has(dir)) return Errors.LOG_DIR_NOT_FOUND;
         if (dirs.isOffline(dir)) return Errors.KAFKA_STORAGE_ERROR;
+        if (dirs.isCordoned(dir)) return Errors.INVALID_REPLICA_ASSIGNMENT;
         Partition partition = shard.partition(name.topic(), name.partition());
         if (partition == null) {
             opener.wish(name, dirs.find(dir));

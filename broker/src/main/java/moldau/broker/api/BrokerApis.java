@@ -49,7 +49,8 @@ public final class BrokerApis {
         table.put(Api.DESCRIBE_CLUSTER, new DescribeCluster(shards, parts.clusterId(), parts.nodeId()));
         table.put(Api.DESCRIBE_CONFIGS, new DescribeConfigs(parts.nodeId(), shards, parts.configs()));
         table.put(Api.LIST_CONFIG_RESOURCES, new ListConfigResources(shards));
-        table.put(Api.INCREMENTAL_ALTER_CONFIGS, new AlterConfigs(parts.nodeId(), parts.controller()));
+        table.put(Api.INCREMENTAL_ALTER_CONFIGS, new AlterConfigs(
+                parts.nodeId(), parts.controller(), new Cordoning(parts.dirs())));
         table.put(Api.INIT_PRODUCER_ID, new InitProducerId(parts.producerIds()));
         table.put(Api.FIND_COORDINATOR, new FindCoordinator(shards, parts.autoCreation()));
         table.put(Api.DESCRIBE_LOG_DIRS, new DescribeLogDirs(shards, parts.dirs()));

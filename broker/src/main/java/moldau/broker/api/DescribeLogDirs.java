@@ -23,6 +23,9 @@ import moldau.wire.message.DescribeLogDirsResponse;
 
 /// What lies in each log directory and how large it is (KIP-113, KIP-827).
 final class DescribeLogDirs implements Handler {
+    /// From here on it is told which directories take no new replicas (KIP-1066).
+    private static final int CORDONS = 5;
+
     private final Shards shards;
     private final LogDirs dirs;
 
@@ -84,6 +87,7 @@ final class DescribeLogDirs implements Handler {
 
     private DescribeLogDirsResponse.LogDir result(LogDir dir, List<Found> all, int version) {
         var result = DescribeLogDirsResponse.LogDir.DEFAULT.withLogDir(dir.path());
+        if (version >= CORDONS) result = result.withIsCordoned(dirs.isCordoned(dir));
         if (dirs.isOffline(dir)) return result.withErrorCode(Errors.KAFKA_STORAGE_ERROR);
         result = result.withTopics(topics(dir, all));
         if (version < 4) return result;

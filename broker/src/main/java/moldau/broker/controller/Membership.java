@@ -2,6 +2,7 @@ package moldau.broker.controller;
 
 import java.util.List;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import moldau.base.Clock;
 import moldau.base.Loop;
 import moldau.base.Task;
@@ -34,10 +35,13 @@ public final class Membership {
     private final Pace pace;
     private final long heartbeatNanos;
     private final LongSupplier metadataOffset;
+    private final Supplier<List<Uuid>> cordoned;
     private List<Uuid> offlineDirectories = List.of();
     private volatile long epoch = -1;
     private State state = State.REGISTERING;
     private boolean asking;
+    /// There is news that the heartbeat under way does not tell.
+    private boolean again;
     private Loop.Timer timer;
     private Task onActive;
     private Task onGone;
@@ -56,9 +60,10 @@ public final class Membership {
 
     /// @param registration what we are and offer
     /// @param metadataOffset the end of the metadata this broker acts on
+    /// @param cordoned directories that take no new replicas; null as long as the cluster cannot be told
     public Membership(
             BrokerRegistrationRequest registration, ControllerChannel controller, Loop loop, Clock clock,
-            Pace pace, LongSupplier metadataOffset) {
+            Pace pace, LongSupplier metadataOffset, Supplier<List<Uuid>> cordoned) {
         this.registration = registration;
         this.controller = controller;
         this.loop = loop;
@@ -66,6 +71,7 @@ public final class Membership {
         this.pace = pace;
         this.heartbeatNanos = pace.heartbeatMs() * 1_000_000L;
         this.metadataOffset = metadataOffset;
+        this.cordoned = cordoned;
     }
 
     /// The epoch of our registration; -1 before. Readable from any thread.
@@ -120,7 +126,8 @@ public final class Membership {
                 .withCurrentMetadataOffset(metadataOffset.getAsLong() - 1)
                 .withWantFence(false)
                 .withWantShutDown(state == State.LEAVING)
-                .withOfflineLogDirs(offlineDirectories);
+                .withOfflineLogDirs(offlineDirectories)
+                .withCordonedLogDirs(cordoned.get());
         controller.ask(question, HEARTBEAT_VERSION, loop, answer -> heard((BrokerHeartbeatResponse) answer));
     }
 
@@ -151,7 +158,8 @@ public final class Membership {
             state = State.FENCED;
         }
         boolean hurry = state == State.FENCED || state == State.LEAVING;
-        long waitNanos = hurry ? Math.min(heartbeatNanos, RETRY_NANOS / 5) : heartbeatNanos;
+        long waitNanos = again ? 0 : hurry ? Math.min(heartbeatNanos, RETRY_NANOS / 5) : heartbeatNanos;
+        again = false;
         timer = loop.at(clock.nowNanos() + waitNanos, this::beat);
     }
 
@@ -163,6 +171,16 @@ public final class Membership {
     /// Tells the controller at once which directories failed (KIP-858).
     public void offline(List<Uuid> directories) {
         offlineDirectories = List.copyOf(directories);
+        beatNow();
+    }
+
+    /// Tells the controller at once which directories take no new replicas.
+    public void cordonsChanged() {
+        beatNow();
+    }
+
+    private void beatNow() {
+        again = asking;
         if (state == State.FENCED || state == State.ACTIVE) beat();
     }
 

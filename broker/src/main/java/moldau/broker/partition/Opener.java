@@ -180,16 +180,23 @@ public final class Opener {
             held[indexOf(wish)]++;
             return wish;
         }
-        int best = 0;
+        int best = -1;
         for (int i = 0; i < directories.length; i++) {
             if (directories[i].id().equals(wanted.directory())) {
                 held[i]++;
                 return directories[i];
             }
-            if (held[i] < held[best]) best = i;
+            if (best < 0 || isBetter(i, best)) best = i;
         }
         held[best]++;
         return directories[best];
+    }
+
+    /// A cordoned directory is better than none: the controller has decided that the replica comes here.
+    private boolean isBetter(int one, int other) {
+        boolean isCordoned = dirs.isCordoned(directories[one].disk().dir());
+        if (isCordoned != dirs.isCordoned(directories[other].disk().dir())) return !isCordoned;
+        return held[one] < held[other];
     }
 
     /// Where it is; if only a copy is left, where that is: but not while the log may be in a directory

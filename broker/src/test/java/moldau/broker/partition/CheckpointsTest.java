@@ -32,7 +32,7 @@ class CheckpointsTest {
     private final Directory directory =
             Directory.of(new Uuid(1, 1), disk, logs, new Logs(disk).takeInventory());
     private final Checkpoints checkpoints = new Checkpoints(
-            new LogDirs(List.of(DIR), List.of(directory)), world.work(), world.loops().data(0),
+            new LogDirs(List.of(DIR.path()), List.of(DIR), List.of(directory)), world.work(), world.loops().data(0),
             (_, why) -> failures.add(why));
 
     private void note() {

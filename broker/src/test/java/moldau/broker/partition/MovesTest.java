@@ -80,7 +80,7 @@ class MovesTest {
                 var logs = new Logs(disk);
                 found.add(Directory.of(id(each), disk, logs, logs.takeInventory()));
             }
-            dirs = new LogDirs(DIRS, found);
+            dirs = new LogDirs(List.of("/a", "/b"), DIRS, found);
             var opener = new Opener(dirs, 16, (_, why) -> {
                 throw why;
             });

@@ -21,6 +21,7 @@ import moldau.wire.record.MetadataRecord;
 /// IncrementalAlterConfigs (KIP-339) and the older AlterConfigs, which replaces all of a resource.
 /// Each resource is checked and answered for itself.
 final class ConfigChange {
+    private static final String CORDONED = "cordoned.log.dirs";
     private static final byte SET = 0;
     private static final byte DELETE = 1;
     private static final byte APPEND = 2;
@@ -154,6 +155,7 @@ final class ConfigChange {
         Problem problem = checkResource(resource);
         if (problem.isNone()) problem = checkMinIsr(resource, before, after);
         if (problem.isNone()) problem = checkLengths(after);
+        if (problem.isNone()) problem = checkCordons(resource, after);
         if (problem.isNone()) problem = scene.rules().check(resource, before, after);
         if (!problem.isNone()) return problem;
         var changed = new TreeMap<String, String>();
@@ -173,6 +175,14 @@ final class ConfigChange {
                 .withValue(value)));
         if (changed.containsKey(Scene.MIN_ISR)) clearElr(resource);
         return Problem.NONE;
+    }
+
+    /// Brokers of older versions would not know what it means (KIP-1066).
+    private Problem checkCordons(ConfigResource resource, Map<String, String> after) {
+        boolean isKnown = scene.image().metadataVersion() >= Features.METADATA_4_3_IV0;
+        if (isKnown || resource.type() != ConfigResource.BROKER || !after.containsKey(CORDONED)) return Problem.NONE;
+        return new Problem(Errors.INVALID_CONFIG, "The " + CORDONED + " configuration value cannot be set"
+                + " because it requires metadata.version >= " + Features.METADATA_4_3_IV0);
     }
 
     private Problem checkResource(ConfigResource resource) {

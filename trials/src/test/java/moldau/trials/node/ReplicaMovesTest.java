@@ -29,6 +29,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionReplica;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.InvalidReplicaAssignmentException;
+import org.apache.kafka.common.errors.InvalidReplicationFactorException;
 import org.apache.kafka.common.errors.LogDirNotFoundException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -162,6 +164,41 @@ class ReplicaMovesTest {
             }
             assertInstanceOf(LogDirNotFoundException.class, refusal(admin, REPLICA, "/nowhere"));
         }
+    }
+
+    @Test
+    void aCordonedDirectoryTakesNoNewReplicas() throws Exception {
+        try (var node = start(NodeProcess.in(home)); Admin admin = admin(node)) {
+            cordon(admin, dirs.get(0));
+            for (int i = 0; i < 4; i++) {
+                create(admin, "elsewhere" + i);
+                var replica = new TopicPartitionReplica("elsewhere" + i, 0, 1);
+                assertEquals(dirs.get(1), admin.describeReplicaLogDirs(List.of(replica)).all().get()
+                        .get(replica).getCurrentReplicaLogDir());
+            }
+            var replica = new TopicPartitionReplica("elsewhere0", 0, 1);
+            assertInstanceOf(InvalidReplicaAssignmentException.class, refusal(admin, replica, dirs.get(0)));
+
+            cordon(admin, "*");
+            Waiting.until(() -> {
+                try {
+                    create(admin, "nowhere");
+                    admin.deleteTopics(List.of("nowhere")).all().get();
+                    return false;
+                } catch (ExecutionException refused) {
+                    return refused.getCause() instanceof InvalidReplicationFactorException;
+                }
+            }, "no room is left");
+            assertEquals(List.of(), node.errors());
+        }
+    }
+
+    private static void cordon(Admin admin, String dirs) throws Exception {
+        var entry = new ConfigEntry("cordoned.log.dirs", dirs);
+        admin.incrementalAlterConfigs(Map.of(new ConfigResource(ConfigResource.Type.BROKER, "1"),
+                List.of(new AlterConfigOp(entry, AlterConfigOp.OpType.SET)))).all().get();
+        Waiting.until(() -> admin.describeLogDirs(List.of(1)).allDescriptions().get().get(1).values().stream()
+                .anyMatch(each -> each.isCordoned()), "a directory is cordoned");
     }
 
     private static Throwable refusal(Admin admin, TopicPartitionReplica replica, String dir) {
