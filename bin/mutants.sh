@@ -7,7 +7,8 @@
 # Those of trials/src/mutants/unproved have no budget yet in which they were found: by name only.
 #
 # A mutant is a patch whose text before the first `---` says what it is, and with `# shape:` and
-# `# seeds:` on which clusters, and in how many seeds, it must be found.
+# `# seeds:` on which clusters, and in how many seeds, it must be found; `# from:` is the first of
+# them, else 0.
 set -u
 MOLDAU_HOME=$(cd -P "${BASH_SOURCE[0]%/*}/.." && pwd)
 MOLDAU_COMMAND=$0
@@ -36,10 +37,11 @@ for patch in "$MOLDAU_HOME"/trials/src/mutants/*.patch "${unproved[@]}"; do
   name=${patch##*/}; name=${name%.patch}
   case " ${*:-$name} " in *" $name "*) ;; *) continue ;; esac
   shape=$(sed -n 's/^# shape: //p' "$patch"); seeds=$(sed -n 's/^# seeds: //p' "$patch")
+  from=$(sed -n 's/^# from: //p' "$patch")
   if ! mutate "$patch"; then echo "STALE $name: the patch does not fit any more"; lived=1; continue; fi
   # shellcheck disable=SC2086
   found=$("$JDK/bin/java" $JAVA_FLAGS -Xmx2g -XX:+UseSerialGC -cp "$work/classes:$TRIALS" \
-    moldau.trials.command.Simulate swarm --shape "$shape" --seeds "$seeds" --broken 1 --shrink no | grep '"broken":"')
+    moldau.trials.command.Simulate swarm --shape "$shape" --from "${from:-0}" --seeds "$seeds" --broken 1 --shrink no | grep '"broken":"')
   if [ -n "$found" ]; then
     echo "found $name: $(printf '%s' "$found" | head -1 | cut -c1-160)"
   else

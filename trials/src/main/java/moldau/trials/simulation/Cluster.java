@@ -20,7 +20,7 @@ final class Cluster {
         var chance = new Chance(stage.plan().seed(), "cluster", 0);
         for (int id = 1; id <= shape.machines(); id++) {
             machines.add(new Machine(stage, stage.universe().host(name(id)),
-                    settings(id, stage.profile()), 1 + chance.below(2)));
+                    settings(id, stage.profile(), stage.plan().seed()), 1 + chance.below(2)));
         }
     }
 
@@ -45,7 +45,7 @@ final class Cluster {
         return shape.combined() ? id <= shape.brokers() : id > shape.controllers();
     }
 
-    private static Map<String, String> settings(int id, Profile profile) {
+    private static Map<String, String> settings(int id, Profile profile, long seed) {
         Profile.Shape shape = profile.shape();
         Profile.Storage storage = profile.storage();
         boolean broker = isBroker(id, shape);
@@ -78,6 +78,9 @@ final class Cluster {
         settings.put("offsets.topic.replication.factor", "" + storage.replicas());
         settings.put("offsets.topic.num.partitions", "2");
         settings.put("min.insync.replicas", "" + storage.inSyncMin());
+        // With the 30 s of the default nobody ever leaves the in-sync replicas for being slow.
+        int lagMs = 1000 << new Chance(seed, "lag", 0).below(6);
+        settings.put("replica.lag.time.max.ms", "" + lagMs);
         return settings;
     }
 
