@@ -84,7 +84,7 @@ class MovesTest {
             var opener = new Opener(dirs, 16, (_, why) -> {
                 throw why;
             });
-            shard = new Shard(world.loops().data(0), world.clock(), world.work(),
+            shard = new Shard(world.loops().data(0), world.clock(), world.work(), world.witness(),
                     Throttles.of(world.clock(), 11, 1, new Throttle(world.clock(), 11, 1)),
                     (_, why) -> {
                         throw why;
