@@ -264,7 +264,10 @@ public final class Partition {
     public void told(long highWatermark, long startOffset) {
         long before = log.highWatermark();
         long now = Following.highWatermark(before, highWatermark, log.endOffset());
-        if (now > before) shard.witness().saw("told", this, log.highWatermark(now), epoch);
+        if (now > before) {
+            log.highWatermark(now);
+            shard.witness().saw("told", this, now, epoch);
+        }
         if (startOffset > log.startOffset()) log.raiseStart(Math.min(startOffset, log.highWatermark()));
         if (now > before) watchers.news();
     }
