@@ -14,7 +14,8 @@ import moldau.wire.message.MetadataResponse;
 /// The cluster a command is about, and the clients a command needs of it. Each has a loop of its own,
 /// so none is opened before it is asked for.
 public final class Cluster implements AutoCloseable {
-    private static final String BOOTSTRAP = "bootstrap.servers";
+    private static final String BROKERS = "bootstrap.servers";
+    private static final String CONTROLLERS = "bootstrap.controllers";
     /// A topic that is made by itself is there long before.
     private static final long CREATION_MS_MAX = 10_000;
     /// A node hears of a topic that another has just made within moments.
@@ -26,14 +27,27 @@ public final class Cluster implements AutoCloseable {
     /// @param brokers `host:port`, by commas
     /// @param settings of the connection, as Kafka's clients name them
     public Cluster(String brokers, Map<String, String> settings) {
+        this(BROKERS, brokers, settings);
+    }
+
+    private Cluster(String key, String addresses, Map<String, String> settings) {
         this.settings = new HashMap<>(settings);
-        this.settings.put(BOOTSTRAP, brokers);
+        this.settings.remove(BROKERS);
+        this.settings.remove(CONTROLLERS);
+        this.settings.put(key, addresses);
         this.settings.putIfAbsent("client.id", "moldau");
+    }
+
+    /// The cluster as its controllers know it; clients of it can only be an [Admin].
+    ///
+    /// @param controllers `host:port`, by commas
+    public static Cluster ofControllers(String controllers, Map<String, String> settings) {
+        return new Cluster(CONTROLLERS, controllers, settings);
     }
 
     /// Where it was to be found, as given.
     public String address() {
-        return settings.get(BOOTSTRAP);
+        return settings.getOrDefault(BROKERS, settings.get(CONTROLLERS));
     }
 
     /// Closed with the cluster.

@@ -20,7 +20,9 @@ public final class Grammar {
         /// As jopt-simple.
         KAFKAS,
         /// As argparse4j, which says the usage first.
-        ARGPARSE
+        ARGPARSE,
+        /// As argparse4j where a tool says it its own way, in one line.
+        ARGPARSE_BRIEF
     }
 
     private final String usage;
@@ -114,7 +116,7 @@ public final class Grammar {
                 throw misused(switch (voice) {
                     case OURS -> name + " needs a value: " + name + " <" + option.argument() + ">";
                     case KAFKAS -> "Option " + bare(name) + " requires an argument";
-                    case ARGPARSE -> argument(name) + ": expected one argument";
+                    case ARGPARSE, ARGPARSE_BRIEF -> argument(name) + ": expected one argument";
                 });
             }
         }
@@ -123,7 +125,7 @@ public final class Grammar {
     }
 
     private Failure unknown(String word) {
-        if (voice == Voice.ARGPARSE) return misused("unrecognized arguments: '" + word + "'");
+        if (isArgparse()) return misused("unrecognized arguments: '" + word + "'");
         int equals = word.indexOf('=');
         String name = equals > 0 ? word.substring(0, equals) : word;
         Failure failure = Failure.usage(voice == Voice.OURS
@@ -131,6 +133,10 @@ public final class Grammar {
         String nearest = Nearest.to(name, byName.keySet());
         if (!nearest.isEmpty()) failure.hint("did you mean", nearest);
         return failure.hint("usage", usage);
+    }
+
+    private boolean isArgparse() {
+        return voice == Voice.ARGPARSE || voice == Voice.ARGPARSE_BRIEF;
     }
 
     private static String bare(String name) {
@@ -141,17 +147,26 @@ public final class Grammar {
         return misused(switch (voice) {
             case OURS -> option + " needs a number, not '" + text + "'";
             case KAFKAS -> "Cannot parse argument '" + text + "' of option " + bare(option);
-            case ARGPARSE -> argument(option) + ": could not convert '" + text + "' to a number";
+            case ARGPARSE, ARGPARSE_BRIEF -> argument(option) + ": could not convert '" + text
+                    + "' to Integer (For input string: \"" + text + "\")";
         });
     }
 
     /// An option by all of its names, as argparse4j calls it.
     public String argument(String option) {
-        return "argument " + String.join("/", byName.get(option).names().reversed());
+        return "argument " + names(option);
+    }
+
+    /// All names of an option, the longest first.
+    public String names(String option) {
+        return String.join("/", byName.get(option).names().reversed());
     }
 
     /// The command line is wrong as `message` says.
     public Failure misused(String message) {
+        if (voice == Voice.ARGPARSE_BRIEF) {
+            return Failure.usage("Command line error: " + message + ". Type --help for help.");
+        }
         if (voice == Voice.ARGPARSE) {
             String program = usage.substring(0, usage.indexOf(' '));
             return Failure.usage("usage: " + usage + "\n" + program + ": error: " + message);

@@ -61,11 +61,20 @@ public final class Admin implements AutoCloseable {
         this.links = links;
     }
 
+    /// Of `bootstrap.servers`, or else of `bootstrap.controllers`, where it can ask less (KIP-919).
+    ///
     /// @param settings texts by key, as in [AdminSettings]
     /// @throws IllegalArgumentException naming all settings that are wrong
     public static Admin open(Map<String, String> settings) {
         Settings checked = Settings.parse(AdminSettings.TABLE, settings).orThrow();
-        return new Admin(Links.of(checked, checked.get(AdminSettings.DEFAULT_API_TIMEOUT_MS)));
+        int timeoutMs = checked.get(AdminSettings.DEFAULT_API_TIMEOUT_MS);
+        List<String> controllers = checked.get(AdminSettings.BOOTSTRAP_CONTROLLERS);
+        if (controllers == null || controllers.isEmpty()) return new Admin(Links.of(checked, timeoutMs));
+        if (settings.containsKey("bootstrap.servers")) {
+            throw new IllegalArgumentException(
+                    "bootstrap.servers and bootstrap.controllers exclude each other: give one of them");
+        }
+        return new Admin(Links.toControllers(checked, controllers, timeoutMs));
     }
 
     /// The connections, for requests that nothing here asks.
@@ -173,9 +182,12 @@ public final class Admin implements AutoCloseable {
         return describeCluster(false);
     }
 
+    /// Its brokers, or its controllers where those are asked.
+    ///
     /// @param withFenced whether brokers that are registered and away are named too (KIP-1073)
     public DescribeClusterResponse describeCluster(boolean withFenced) {
-        var request = DescribeClusterRequest.DEFAULT.withIncludeFencedBrokers(withFenced);
+        var request = DescribeClusterRequest.DEFAULT.withIncludeFencedBrokers(withFenced)
+                .withEndpointType((byte) (links.areToControllers() ? 2 : 1));
         var answer = links.askAny(request, DescribeClusterResponse.class);
         Refused.check(answer.errorCode(), "cluster", answer.errorMessage());
         return answer;
@@ -214,6 +226,7 @@ public final class Admin implements AutoCloseable {
 
     /// Names of the resources of a type that have configs of their own (KIP-1142).
     public List<String> configured(byte type) {
+        links.checkBrokers();
         var answer = links.askAny(ListConfigResourcesRequest.DEFAULT.withResourceTypes(List.of(type)),
                 ListConfigResourcesResponse.class);
         Refused.check(answer.errorCode(), "configs", null);
@@ -236,6 +249,7 @@ public final class Admin implements AutoCloseable {
         public static final byte SUBTRACT = 3;
     }
 
+    /// Changes configs of a resource: at the broker itself, or at the active controller.
     public void alterConfigs(byte type, String name, List<ConfigOp> ops) {
         var rows = new ArrayList<IncrementalAlterConfigsRequest.Config>();
         for (ConfigOp each : ops) {
@@ -243,7 +257,7 @@ public final class Admin implements AutoCloseable {
         }
         var request = IncrementalAlterConfigsRequest.DEFAULT.withResources(
                 List.of(new IncrementalAlterConfigsRequest.Resource(type, name, rows)));
-        boolean ofBroker = (type == BROKER || type == BROKER_LOGGER) && !name.isEmpty();
+        boolean ofBroker = (type == BROKER && !links.areToControllers() || type == BROKER_LOGGER) && !name.isEmpty();
         IncrementalAlterConfigsResponse answer = ofBroker
                 ? (IncrementalAlterConfigsResponse) links.await(
                         links.ask(links.broker(brokerId(name)), request))

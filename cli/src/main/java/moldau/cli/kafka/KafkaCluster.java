@@ -1,5 +1,6 @@
 package moldau.cli.kafka;
 
+import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import moldau.cli.Cluster;
@@ -15,28 +16,28 @@ import moldau.wire.message.DescribeClusterResponse;
 import moldau.wire.message.UnregisterBrokerRequest;
 import moldau.wire.message.UnregisterBrokerResponse;
 
-/// `kafka-cluster.sh`: the cluster's id, its brokers' addresses, and forgetting a broker.
+/// `kafka-cluster.sh`: the cluster's id, its brokers' addresses, and forgetting a broker. Controllers can
+/// be asked too (KIP-919).
 final class KafkaCluster {
+    private static final List<String> VERBS = List.of("cluster-id", "unregister", "list-endpoints");
+
     private KafkaCluster() {}
 
     static int run(Terminal terminal, List<String> words) {
-        Given given = Tool.readAny(terminal, new Grammar("kafka-cluster.sh cluster-id|list-endpoints|unregister",
-                Grammar.Voice.KAFKAS)
-                .value("-b,--bootstrap-server", "host:port,...", "where the cluster is")
-                .value("-C,--bootstrap-controller", "host:port", "not built yet: ask a broker")
-                .value("--config,--command-config", "file", "settings of the connection")
-                .value("-i,--id", "id", "of the broker to forget")
-                .flag("--include-fenced-brokers", "also those that are out").flag("-h,--help", "this"), words);
+        String verb = words.isEmpty() ? "" : words.getFirst();
+        if (!VERBS.contains(verb)) {
+            Grammar grammar = Argparse.grammar("kafka-cluster [-h] {" + String.join(",", VERBS) + "} ...");
+            if (verb.startsWith("-") && Argparse.read(terminal.out(), grammar, words) == null) return Exit.OK;
+            throw Argparse.notAmong(grammar, verb, VERBS);
+        }
+        Given given = read(terminal, verb, words.subList(1, words.size()));
         if (given == null) return Exit.OK;
-        Tool.needs(given, "--bootstrap-server");
-        String action = given.word("");
-        try (Cluster cluster = Tool.open(given)) {
-            switch (action) {
+        try (Cluster cluster = Tool.openEither(given)) {
+            switch (verb) {
                 case "cluster-id" -> terminal.out().println(
                         "Cluster ID: " + cluster.admin().describeCluster().clusterId());
-                case "list-endpoints" -> endpoints(terminal, cluster);
-                case "unregister" -> unregister(terminal, given, cluster);
-                default -> throw given.grammar().misused("needs one of cluster-id, list-endpoints, unregister");
+                case "list-endpoints" -> endpoints(terminal.out(), given, cluster);
+                default -> unregister(terminal, given, cluster);
             }
             return Exit.OK;
         } catch (Refused | Unreachable e) {
@@ -44,25 +45,55 @@ final class KafkaCluster {
         }
     }
 
-    private static void endpoints(Terminal terminal, Cluster cluster) {
-        var brokers = new ArrayList<>(cluster.admin().describeCluster().brokers());
-        brokers.sort((a, b) -> Integer.compare(a.brokerId(), b.brokerId()));
+    private static Given read(Terminal terminal, String verb, List<String> words) {
+        String own = switch (verb) {
+            case "unregister" -> " --id ID";
+            case "list-endpoints" -> " [--include-fenced-brokers]";
+            default -> "";
+        };
+        Grammar grammar = Argparse.grammar("kafka-cluster " + verb
+                + " [-h] [--config CONFIG] [--command-config COMMAND_CONFIG]" + own
+                + " (--bootstrap-server BOOTSTRAP_SERVER | --bootstrap-controller BOOTSTRAP_CONTROLLER)")
+                .value("-b,--bootstrap-server", "BOOTSTRAP_SERVER", "brokers, as host:port,...")
+                .value("-C,--bootstrap-controller", "BOOTSTRAP_CONTROLLER", "controllers, instead of brokers")
+                .value("--config", "CONFIG", "the older name of --command-config")
+                .value("-c,--command-config", "COMMAND_CONFIG", "settings of the connection");
+        if (verb.equals("unregister")) grammar.value("-i,--id", "ID", "of the broker to forget");
+        if (verb.equals("list-endpoints")) grammar.flag("--include-fenced-brokers", "also those that are out");
+        Given given = Argparse.read(terminal.out(), grammar, words,
+                verb.equals("unregister") ? new String[] {"--id"} : new String[0]);
+        if (given == null) return null;
+        Argparse.needsOne(given, "--bootstrap-server", "--bootstrap-controller");
+        if (given.has("--config") && given.has("--command-config")) {
+            throw Failure.usage("--config and --command-config cannot be specified together.");
+        }
+        return given;
+    }
+
+    private static void endpoints(PrintStream out, Given given, Cluster cluster) {
+        boolean areControllers = given.has("--bootstrap-controller");
+        boolean withFenced = given.has("--include-fenced-brokers");
+        if (areControllers && withFenced) {
+            throw Failure.usage("The option --include-fenced-brokers is only supported with --bootstrap-server option");
+        }
+        var nodes = new ArrayList<>(cluster.admin().describeCluster(withFenced).brokers());
+        nodes.sort((a, b) -> Integer.compare(a.brokerId(), b.brokerId()));
         int host = 9;
         int rack = 10;
-        for (DescribeClusterResponse.Broker each : brokers) {
+        for (DescribeClusterResponse.Broker each : nodes) {
             host = Math.max(host, each.host().length());
             if (each.rack() != null) rack = Math.max(rack, each.rack().length());
         }
-        String format = "%-10s %-" + host + "s %-10s %-" + rack + "s %-10s %-15s%n";
-        terminal.out().printf(format, "ID", "HOST", "PORT", "RACK", "STATE", "ENDPOINT_TYPE");
-        for (DescribeClusterResponse.Broker each : brokers) {
-            terminal.out().printf(format, each.brokerId(), each.host(), each.port(), each.rack(),
-                    each.isFenced() ? "fenced" : "unfenced", "broker");
+        // Controllers are in no state.
+        String format = "%-10s %-" + host + "s %-10s %-" + rack + "s " + (areControllers ? "%.0s" : "%-10s ") + "%-15s%n";
+        out.printf(format, "ID", "HOST", "PORT", "RACK", "STATE", "ENDPOINT_TYPE");
+        for (DescribeClusterResponse.Broker each : nodes) {
+            out.printf(format, each.brokerId(), each.host(), each.port(), each.rack(),
+                    each.isFenced() ? "fenced" : "unfenced", areControllers ? "controller" : "broker");
         }
     }
 
     private static void unregister(Terminal terminal, Given given, Cluster cluster) {
-        if (!given.has("--id")) throw given.grammar().misused("argument --id/-i is required");
         int id = (int) given.number("--id", -1);
         var answer = cluster.admin().links().askAny(new UnregisterBrokerRequest(id), UnregisterBrokerResponse.class);
         if (answer.errorCode() != Errors.NONE) {

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import moldau.cli.Cluster;
 import moldau.cli.Exit;
 import moldau.cli.Failure;
@@ -54,14 +55,15 @@ final class KafkaConfigs {
                 .value("--group", "name", "--entity-type groups --entity-name")
                 .value("--client-metrics", "name", "--entity-type client-metrics --entity-name")
                 .value("--add-config", "k=v,k=[a,b]", "what to set").value("--add-config-file", "file", "what to set")
-                .value("--delete-config", "k,k", "what to unset").value("--bootstrap-controller", "host:port", "not built yet");
+                .value("--delete-config", "k,k", "what to unset")
+                .value("--bootstrap-controller", "host:port", "controllers, instead of brokers");
     }
 
     static int run(Terminal terminal, List<String> words) {
         Given given = Tool.readAny(terminal, grammar(), words);
         if (given == null) return Exit.OK;
         String type = check(given);
-        try (Cluster cluster = Tool.open(given)) {
+        try (Cluster cluster = Tool.openEither(given)) {
             for (Entity each : entities(given, type, cluster)) {
                 if (given.has("--alter")) alter(terminal.out(), given, cluster.admin(), each);
                 else if (exists(cluster, each)) describe(terminal.out(), given, cluster.admin(), each);
@@ -91,7 +93,12 @@ final class KafkaConfigs {
             }
             types.add(type);
         });
-        if (!given.has("--bootstrap-server")) {
+        boolean server = given.has("--bootstrap-server");
+        boolean controller = given.has("--bootstrap-controller");
+        if (server && controller) {
+            throw given.grammar().misused("Only one of --bootstrap-server or --bootstrap-controller can be specified");
+        }
+        if (!server && !controller) {
             throw given.grammar().misused("Either --bootstrap-server or --bootstrap-controller must be specified.");
         }
         for (String each : types) {
@@ -146,9 +153,7 @@ final class KafkaConfigs {
         if (number == Admin.TOPIC) {
             for (MetadataResponse.Topic each : cluster.admin().topics()) all.add(new Entity(number, kind, each.name()));
         } else if (number == Admin.BROKER) {
-            for (MetadataResponse.Broker each : brokers(cluster)) {
-                all.add(new Entity(number, kind, Integer.toString(each.nodeId())));
-            }
+            for (String each : nodes(cluster)) all.add(new Entity(number, kind, each));
             all.add(new Entity(number, kind, ""));
         } else if (number == Admin.GROUP || number == Admin.CLIENT_METRICS) {
             for (String each : cluster.admin().configured(number)) all.add(new Entity(number, kind, each));
@@ -156,16 +161,18 @@ final class KafkaConfigs {
         return all;
     }
 
-    private static List<MetadataResponse.Broker> brokers(Cluster cluster) {
-        return cluster.admin().links().metadata(List.of(), false).brokers();
+    /// Ids of the brokers, or of the controllers where those are asked.
+    private static List<String> nodes(Cluster cluster) {
+        var ids = new TreeSet<Integer>();
+        for (var each : cluster.admin().describeCluster().brokers()) ids.add(each.brokerId());
+        return ids.stream().map(String::valueOf).toList();
     }
 
     private static boolean exists(Cluster cluster, Entity entity) {
         if (entity.name().isEmpty()) return true;
         return switch (entity.type()) {
             case Admin.TOPIC -> cluster.admin().topic(entity.name()) != null;
-            case Admin.BROKER, Admin.BROKER_LOGGER -> brokers(cluster).stream()
-                    .anyMatch(each -> Integer.toString(each.nodeId()).equals(entity.name()));
+            case Admin.BROKER, Admin.BROKER_LOGGER -> nodes(cluster).contains(entity.name());
             case Admin.CLIENT_METRICS -> cluster.admin().configured(Admin.CLIENT_METRICS).contains(entity.name());
             default -> true;
         };

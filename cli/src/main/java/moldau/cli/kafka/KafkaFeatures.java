@@ -25,41 +25,71 @@ final class KafkaFeatures {
     private static final byte SAFE_DOWNGRADE = 2;
     private static final byte UNSAFE_DOWNGRADE = 3;
 
+    private static final List<String> VERBS = List.of(
+            "describe", "upgrade", "downgrade", "disable", "version-mapping", "feature-dependencies");
+
     private KafkaFeatures() {}
 
     static int run(Terminal terminal, List<String> words) {
-        Given given = Tool.readAny(terminal, grammar(), words);
+        var parts = Argparse.Parts.of(words);
+        Given where = Argparse.read(terminal.out(), where(), parts.before());
+        if (where == null) return Exit.OK;
+        String verb = parts.verb();
+        if (!VERBS.contains(verb)) throw Argparse.notAmong(where.grammar(), verb, VERBS);
+        String[] required = verb.equals("feature-dependencies") ? new String[] {"--feature"} : new String[0];
+        Given given = Argparse.read(terminal.out(), grammar(verb), parts.after(), required);
         if (given == null) return Exit.OK;
-        String action = given.word("");
-        switch (action) {
-            case "version-mapping" -> {
-                return FeatureTables.mapping(terminal.out(), given.get("--release-version", null));
-            }
-            case "feature-dependencies" -> {
-                return FeatureTables.dependencies(terminal.out(), given.all("--feature"));
-            }
-            default -> Tool.needs(given, "--bootstrap-server");
+        Argparse.exclude(where, "--bootstrap-server", "--bootstrap-controller");
+        if (verb.equals("version-mapping")) {
+            return FeatureTables.mapping(terminal.out(), given.get("--release-version", null));
         }
-        try (Cluster cluster = Tool.open(given)) {
-            return switch (action) {
+        if (verb.equals("feature-dependencies")) {
+            return FeatureTables.dependencies(terminal.out(), given.all("--feature"));
+        }
+        if (!where.has("--bootstrap-server") && !where.has("--bootstrap-controller")) {
+            throw where.grammar().misused("You must specify either --bootstrap-controller or --bootstrap-server.");
+        }
+        try (Cluster cluster = Tool.openEither(where)) {
+            return switch (verb) {
                 case "describe" -> describe(terminal.out(), cluster);
-                case "upgrade" -> update(terminal.out(), given, cluster, UPGRADE);
-                case "downgrade", "disable" -> update(terminal.out(), given, cluster, downgrade(given));
-                default -> throw given.grammar().misused("needs one of describe, upgrade, downgrade, disable,"
-                        + " version-mapping, feature-dependencies");
+                case "upgrade" -> update(terminal.out(), given, verb, cluster, UPGRADE);
+                default -> update(terminal.out(), given, verb, cluster, downgrade(given));
             };
         } catch (Refused | Unreachable e) {
             throw Failure.of(Exit.FAILED, "", Tool.words(e));
         }
     }
 
-    private static Grammar grammar() {
-        return Tool.grammar("kafka-features.sh describe|upgrade|downgrade|disable|version-mapping|feature-dependencies")
-                .value("--feature", "name=level", "may be repeated").value("--node-id", "id", "passed over")
-                .value("--release-version", "release", "all features as a cluster of this release has them")
-                .value("--metadata", "release", "metadata.version as of this release; the older way to say it")
-                .value("--bootstrap-controller", "host:port", "not built yet: ask a broker")
-                .flag("--unsafe", "even if metadata is lost").flag("--dry-run", "only check");
+    private static Grammar brief(String usage) {
+        return new Grammar("kafka-features " + usage, Grammar.Voice.ARGPARSE_BRIEF)
+                .flag("-h,--help", "show this help message and exit");
+    }
+
+    private static Grammar where() {
+        return brief("[-h] [--command-config COMMAND_CONFIG] [--bootstrap-server BOOTSTRAP_SERVER |"
+                + " --bootstrap-controller BOOTSTRAP_CONTROLLER] {" + String.join(",", VERBS) + "} ...")
+                .value("--bootstrap-server", "BOOTSTRAP_SERVER", "brokers, as host:port,...")
+                .value("--bootstrap-controller", "BOOTSTRAP_CONTROLLER", "controllers, instead of brokers")
+                .value("--command-config", "COMMAND_CONFIG", "settings of the connection");
+    }
+
+    private static Grammar grammar(String verb) {
+        Grammar grammar = brief(verb + " ...");
+        return switch (verb) {
+            case "describe" -> grammar.value("--node-id", "NODE_ID", "passed over");
+            case "version-mapping" -> grammar.value("--release-version", "RELEASE_VERSION", "a release");
+            case "feature-dependencies" -> grammar.value("--feature", "FEATURE", "name=level; may be repeated");
+            case "disable" -> change(grammar.value("--feature", "FEATURE", "may be repeated"), verb);
+            default -> change(grammar.value("--feature", "FEATURE", "name=level; may be repeated")
+                    .value("--release-version", "RELEASE_VERSION", "all features as a cluster of this release has them")
+                    .value("--metadata", "METADATA", "metadata.version as of this release; the older way to say it"),
+                    verb);
+        };
+    }
+
+    private static Grammar change(Grammar grammar, String verb) {
+        grammar.flag("--dry-run", "only check");
+        return verb.equals("upgrade") ? grammar : grammar.flag("--unsafe", "even if metadata is lost");
     }
 
     private static byte downgrade(Given given) {
@@ -86,8 +116,7 @@ final class KafkaFeatures {
     }
 
     /// All at once, or none.
-    private static int update(PrintStream out, Given given, Cluster cluster, byte how) {
-        String verb = given.word("");
+    private static int update(PrintStream out, Given given, String verb, Cluster cluster, byte how) {
         boolean isDry = given.has("--dry-run");
         SortedMap<String, Short> wanted = wanted(out, given, verb);
         var updates = new ArrayList<UpdateFeaturesRequest.FeatureUpdate>();

@@ -3,13 +3,13 @@ package moldau.cli.kafka;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Predicate;
 import moldau.base.Endpoint;
 import moldau.cli.Cluster;
 import moldau.cli.Exit;
 import moldau.cli.Failure;
 import moldau.cli.Given;
+import moldau.cli.Grammar;
 import moldau.cli.Terminal;
 import moldau.cli.server.NodeOptions;
 import moldau.client.Quorum;
@@ -21,30 +21,57 @@ import moldau.wire.message.DescribeQuorumResponse;
 
 /// `kafka-metadata-quorum.sh`: who votes on metadata, and how far each is.
 final class KafkaMetadataQuorum {
+    private static final List<String> VERBS = List.of("describe", "add-controller", "remove-controller");
+    private static final String EITHER =
+            "(--bootstrap-server BOOTSTRAP_SERVER | --bootstrap-controller BOOTSTRAP_CONTROLLER) ";
+
     private KafkaMetadataQuorum() {}
 
     static int run(Terminal terminal, List<String> words) {
-        Given given = Tool.readAny(terminal, Tool.grammar(
-                "kafka-metadata-quorum.sh describe|add-controller|remove-controller")
-                .flag("--status", "describe in sum").flag("--replication", "describe each node")
-                .flag("--human-readable", "times as people say them").flag("--dry-run", "only say what would be done")
-                .value("--bootstrap-controller", "host:port", "not built yet: ask a broker")
-                .value("-i,--controller-id", "id", "which voter to remove")
-                .value("-d,--controller-directory-id", "id", "its directory"), words);
+        var parts = Argparse.Parts.of(words);
+        Given where = Argparse.read(terminal.out(), where(), parts.before());
+        if (where == null) return Exit.OK;
+        String verb = parts.verb();
+        if (!VERBS.contains(verb)) throw Argparse.notAmong(where.grammar(), verb, VERBS);
+        Given given = read(terminal, verb, parts.after());
         if (given == null) return Exit.OK;
-        Tool.needs(given, "--bootstrap-server");
-        String action = given.word("");
-        try (Cluster cluster = Tool.open(given)) {
-            switch (action) {
+        Argparse.needsOne(where, "--bootstrap-server", "--bootstrap-controller");
+        try (Cluster cluster = Tool.openEither(where)) {
+            switch (verb) {
                 case "describe" -> describe(terminal.out(), given, cluster);
-                case "add-controller" -> add(terminal.out(), given, cluster);
-                case "remove-controller" -> remove(terminal.out(), given, cluster);
-                default -> throw given.grammar().misused("needs one of describe, add-controller, remove-controller");
+                case "add-controller" -> add(terminal.out(), where.get("--command-config", null), given, cluster);
+                default -> remove(terminal.out(), given, cluster);
             }
             return Exit.OK;
         } catch (Refused | Unreachable | IllegalArgumentException e) {
             throw Failure.of(Exit.FAILED, "", Tool.words(e));
         }
+    }
+
+    private static Grammar where() {
+        return Argparse.grammar("kafka-metadata-quorum [-h] [--command-config COMMAND_CONFIG] " + EITHER
+                + "{" + String.join(",", VERBS) + "} ...")
+                .value("--bootstrap-server", "BOOTSTRAP_SERVER", "brokers, as host:port,...")
+                .value("--bootstrap-controller", "BOOTSTRAP_CONTROLLER", "controllers, instead of brokers")
+                .value("--command-config", "COMMAND_CONFIG", "settings of the connection, or of the node to add");
+    }
+
+    private static Given read(Terminal terminal, String verb, List<String> words) {
+        String usage = "kafka-metadata-quorum " + EITHER + verb + " [-h] ";
+        return switch (verb) {
+            case "describe" -> Argparse.read(terminal.out(),
+                    Argparse.grammar(usage + "[--status] [--replication] [--human-readable]")
+                            .flag("--status", "in sum").flag("--replication", "each node")
+                            .flag("--human-readable", "times as people say them"), words);
+            case "add-controller" -> Argparse.read(terminal.out(), Argparse.grammar(usage + "[--dry-run]")
+                    .flag("--dry-run", "only say what would be done"), words);
+            default -> Argparse.read(terminal.out(), Argparse.grammar(usage + "--controller-id CONTROLLER_ID"
+                    + " --controller-directory-id CONTROLLER_DIRECTORY_ID [--dry-run]")
+                    .value("-i,--controller-id", "CONTROLLER_ID", "which voter to remove")
+                    .value("-d,--controller-directory-id", "CONTROLLER_DIRECTORY_ID", "its directory")
+                    .flag("--dry-run", "only say what would be done"), words,
+                    "--controller-directory-id", "--controller-id");
+        };
     }
 
     private static void describe(PrintStream out, Given given, Cluster cluster) {
@@ -126,12 +153,12 @@ final class KafkaMetadataQuorum {
     }
 
     /// The node that the settings in `--command-config` are of.
-    private static void add(PrintStream out, Given given, Cluster cluster) {
-        if (!given.has("--command-config")) {
+    private static void add(PrintStream out, String file, Given given, Cluster cluster) {
+        if (file == null) {
             throw Failure.usage("You must supply the configuration file of the controller you are adding when"
                     + " using add-controller.");
         }
-        var voter = NewVoter.of(NodeOptions.properties(given.get("--command-config", "")));
+        var voter = NewVoter.of(NodeOptions.properties(file));
         var listeners = new ArrayList<AddRaftVoterRequest.Listener>(voter.listeners());
         if (!given.has("--dry-run")) cluster.admin().quorum().add(voter.node(), voter.directory(), listeners);
         var endpoints = new ArrayList<String>();
@@ -141,9 +168,6 @@ final class KafkaMetadataQuorum {
     }
 
     private static void remove(PrintStream out, Given given, Cluster cluster) {
-        for (var each : Map.of("--controller-id", "-i", "--controller-directory-id", "-d").keySet()) {
-            if (!given.has(each)) throw given.grammar().misused("argument " + each + " is required");
-        }
         int node = (int) given.number("--controller-id", -1);
         if (node < 0) throw Failure.usage("Invalid negative --controller-id: " + node);
         Uuid directory = Uuid.parse(given.get("--controller-directory-id", ""));

@@ -26,11 +26,12 @@ final class KafkaReassignPartitions {
             "--execute", List.of("--additional", "--replica-alter-log-dirs-throttle", "--throttle", "--timeout",
                     "--disallow-replication-factor-change"),
             "--verify", List.of("--preserve-throttles"),
-            "--cancel", List.of("--preserve-throttles", "--timeout"),
-            "--list", List.of());
+            "--cancel", List.of("--preserve-throttles", "--timeout", "--bootstrap-controller"),
+            "--list", List.of("--bootstrap-controller"));
     private static final List<String> OPTIONS = List.of("--broker-list", "--topics-to-move-json-file",
             "--reassignment-json-file", "--disable-rack-aware", "--additional", "--throttle", "--timeout",
-            "--replica-alter-log-dirs-throttle", "--disallow-replication-factor-change", "--preserve-throttles");
+            "--replica-alter-log-dirs-throttle", "--disallow-replication-factor-change", "--preserve-throttles",
+            "--bootstrap-controller");
 
     private KafkaReassignPartitions() {}
 
@@ -40,7 +41,7 @@ final class KafkaReassignPartitions {
         Given given = Tool.readAny(terminal, grammar, words);
         if (given == null) return Exit.OK;
         String action = check(given);
-        try (Cluster cluster = Tool.open(given)) {
+        try (Cluster cluster = Tool.openEither(given)) {
             var tool = new Reassignment(terminal.out(), cluster, given);
             switch (action) {
                 case "--generate" -> tool.generate();
@@ -73,7 +74,7 @@ final class KafkaReassignPartitions {
                 .flag("--additional", "besides what is under way")
                 .flag("--preserve-throttles", "leaves throttles as they are")
                 .flag("--disallow-replication-factor-change", "refuses another number of replicas")
-                .value("--bootstrap-controller", "host:port,...", "not built yet: ask a broker");
+                .value("--bootstrap-controller", "host:port,...", "controllers, instead of brokers");
     }
 
     private static String check(Given given) {
@@ -89,7 +90,6 @@ final class KafkaReassignPartitions {
         if (!server && !controller) {
             throw given.grammar().misused("Please specify either --bootstrap-server or --bootstrap-controller");
         }
-        if (controller) throw given.grammar().misused("--bootstrap-controller is not built yet: ask a broker");
         String action = asked.getFirst();
         Tool.needs(given, NEEDED.get(action).toArray(String[]::new));
         for (String each : OPTIONS) {

@@ -72,9 +72,20 @@ final class Tool {
     }
 
     static Cluster open(Given given) {
-        Map<String, String> settings = given.has("--command-config")
-                ? NodeOptions.properties(given.get("--command-config", "")) : Map.of();
-        return new Cluster(given.get("--bootstrap-server", ""), settings);
+        return new Cluster(given.get("--bootstrap-server", ""), connection(given));
+    }
+
+    /// As above, of tools that may ask the controllers instead (KIP-919).
+    static Cluster openEither(Given given) {
+        return given.has("--bootstrap-server") ? open(given)
+                : Cluster.ofControllers(given.get("--bootstrap-controller", ""), connection(given));
+    }
+
+    private static Map<String, String> connection(Given given) {
+        for (String each : List.of("--command-config", "--config")) {
+            if (given.options().contains(each)) return NodeOptions.properties(given.get(each, ""));
+        }
+        return Map.of();
     }
 
     /// Prints a failure as a tool does that begins its line with `title`, and says 1.

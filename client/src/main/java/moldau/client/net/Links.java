@@ -37,6 +37,8 @@ public final class Links implements AutoCloseable {
     private final OsWorld own;
     private final Loop loop;
     private final List<Endpoint> bootstrap;
+    /// Null among brokers.
+    private final Controllers controllers;
     private final String clientId;
     private final long timeoutMs;
     private long requestTimeoutMs = 30_000;
@@ -45,14 +47,16 @@ public final class Links implements AutoCloseable {
 
     /// @param timeoutMs how long a call waits for an answer in all, retries included
     public Links(List<Endpoint> bootstrap, String clientId, long timeoutMs) {
-        this(realWorld(), true, bootstrap, clientId, timeoutMs);
+        this(realWorld(), true, bootstrap, false, clientId, timeoutMs);
     }
 
     private Links(
-            World world, boolean own, List<Endpoint> bootstrap, String clientId, long timeoutMs) {
+            World world, boolean own, List<Endpoint> bootstrap, boolean toControllers, String clientId,
+            long timeoutMs) {
         this.world = world;
         this.own = own ? (OsWorld) world : null;
         this.bootstrap = List.copyOf(bootstrap);
+        this.controllers = toControllers ? new Controllers(this) : null;
         this.clientId = clientId;
         this.timeoutMs = timeoutMs;
         this.loop = world.loops().data(0);
@@ -67,23 +71,33 @@ public final class Links implements AutoCloseable {
     /// @param timeoutMs as above
     /// @throws IllegalArgumentException if they ask for what is not there
     public static Links of(Settings settings, long timeoutMs) {
-        return of(null, settings, timeoutMs);
+        return of(null, settings, settings.get(ConnectionSettings.BOOTSTRAP_SERVERS), false, timeoutMs);
+    }
+
+    /// Links to controllers (KIP-919), who answer what brokers would pass on to them, and little else.
+    ///
+    /// @param bootstrap some controllers, as `host:port`
+    public static Links toControllers(Settings settings, List<String> bootstrap, long timeoutMs) {
+        return of(null, settings, bootstrap, true, timeoutMs);
     }
 
     /// As above in a world that is lent: its first loop is ours, and it is not closed with us.
     public static Links of(World lent, Settings settings, long timeoutMs) {
+        return of(lent, settings, settings.get(ConnectionSettings.BOOTSTRAP_SERVERS), false, timeoutMs);
+    }
+
+    private static Links of(
+            World lent, Settings settings, List<String> addresses, boolean toControllers, long timeoutMs) {
         String protocol = settings.get(ConnectionSettings.SECURITY_PROTOCOL);
         if (!protocol.equalsIgnoreCase("PLAINTEXT")) {
             throw new IllegalArgumentException("security.protocol " + protocol
                     + " is not supported by this client yet: expected PLAINTEXT");
         }
         var bootstrap = new ArrayList<Endpoint>();
-        for (String each : settings.get(ConnectionSettings.BOOTSTRAP_SERVERS)) {
-            bootstrap.add(endpoint(each));
-        }
+        for (String each : addresses) bootstrap.add(endpoint(each));
         String clientId = settings.get(ConnectionSettings.CLIENT_ID);
-        Links links = lent == null ? new Links(bootstrap, clientId, timeoutMs)
-                : new Links(lent, false, bootstrap, clientId, timeoutMs);
+        World world = lent == null ? realWorld() : lent;
+        Links links = new Links(world, lent == null, bootstrap, toControllers, clientId, timeoutMs);
         links.requestTimeoutMs = settings.get(ConnectionSettings.REQUEST_TIMEOUT_MS);
         return links;
     }
@@ -103,6 +117,20 @@ public final class Links implements AutoCloseable {
 
     public List<Endpoint> bootstrap() {
         return bootstrap;
+    }
+
+    /// Whether controllers are at the other end, and no brokers.
+    public boolean areToControllers() {
+        return controllers != null;
+    }
+
+    /// For what controllers do not tell.
+    ///
+    /// @throws Refused among controllers
+    public void checkBrokers() {
+        if (controllers == null) return;
+        throw new Refused(Errors.UNSUPPORTED_ENDPOINT_TYPE, "",
+                "This Admin API is not yet supported when communicating directly with the controller quorum.");
     }
 
     public Random random() {
@@ -186,8 +214,13 @@ public final class Links implements AutoCloseable {
         return link;
     }
 
-    /// Asks any broker that can be reached, the bootstrap servers first. Blocks.
+    /// Asks any broker that can be reached, the bootstrap servers first; among controllers the active
+    /// one. Blocks.
     public <A extends Response> A askAny(Request request, Class<A> type) {
+        return controllers == null ? askBootstrap(request, type) : controllers.askActive(request, type);
+    }
+
+    <A extends Response> A askBootstrap(Request request, Class<A> type) {
         long deadlineMs = nowMs() + timeoutMs;
         Unreachable last = null;
         do {
@@ -245,7 +278,9 @@ public final class Links implements AutoCloseable {
     /// Brokers and topics as of now. Blocks.
     ///
     /// @param topics null for all
+    /// @throws Refused among controllers, who do not tell it
     public MetadataResponse metadata(List<String> topics, boolean create) {
+        checkBrokers();
         MetadataRequest request = MetadataRequest.DEFAULT
                 .withAllowAutoTopicCreation(create)
                 .withTopics(topics == null ? null : topics.stream()
@@ -255,8 +290,10 @@ public final class Links implements AutoCloseable {
         return now;
     }
 
-    /// Where broker `id` listens. Blocks if it is not known.
+    /// Where broker `id` listens, or the controller of that id among controllers. Blocks if it is not
+    /// known.
     public Endpoint broker(int id) {
+        if (controllers != null) return controllers.at(id);
         for (int tries = 0; tries < 2; tries++) {
             MetadataResponse known = brokers == null || tries > 0 ? metadata(List.of(), false) : brokers;
             for (var each : known.brokers()) if (each.nodeId() == id) return new Endpoint(each.host(), each.port());

@@ -1,5 +1,8 @@
 package moldau.trials.tools;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -14,7 +17,7 @@ final class LoneNode implements AutoCloseable {
 
     LoneNode(Path dir, Map<String, String> more) {
         var changes = new HashMap<>(Map.of(
-                "listeners", "PLAINTEXT://127.0.0.1:0,CONTROLLER://127.0.0.1:0",
+                "listeners", "PLAINTEXT://127.0.0.1:0,CONTROLLER://127.0.0.1:" + freePort(),
                 "log.dirs", dir.resolve("data").toString(),
                 "moldau.durability", "replicated",
                 "offsets.topic.num.partitions", "3"));
@@ -22,8 +25,26 @@ final class LoneNode implements AutoCloseable {
         node = Node.start(world, ((NodeSettings.Read.Good) NodeSettings.development(changes)).node(), "");
     }
 
+    /// What a controller tells of itself it knows before its listeners are open.
+    private static int freePort() {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     String address() {
-        return node.doors().stream().filter(each -> !each.controller()).findFirst().orElseThrow()
+        return address(false);
+    }
+
+    /// Where its controller listens.
+    String controller() {
+        return address(true);
+    }
+
+    private String address(boolean isController) {
+        return node.doors().stream().filter(each -> each.controller() == isController).findFirst().orElseThrow()
                 .bound().toString();
     }
 

@@ -22,8 +22,9 @@ import java.util.List;
 ///   # text                                      a comment
 /// ```
 ///
-/// `@` stands for `--bootstrap-server` and the node's address, `{node}` for the address alone, `{home}` for
-/// the directory that holds the node's log directories, `data` and `more`.
+/// `@` stands for `--bootstrap-server` and the node's address, `{node}` for the address alone; `@C` and
+/// `{controller}` for those of its controller; `{home}` for the directory that holds the node's log
+/// directories, `data` and `more`.
 record Scenario(String name, List<Step> steps) {
     enum Likeness { LINES, ANY_ORDER, OWN_COMPLAINT, EXIT_ONLY }
 
@@ -31,16 +32,18 @@ record Scenario(String name, List<Step> steps) {
     /// @param members who come and go before it
     record Step(Likeness likeness, String line, StringBuilder input, List<String[]> files, List<String> members) {
         String script() {
-            return words("", Path.of(""), Path.of("")).getFirst();
+            return line.split(" ", 2)[0];
         }
 
         /// The command's words, script included.
-        List<String> words(String node, Path dir, Path home) {
+        List<String> words(String node, String controller, Path dir, Path home) {
             var words = new ArrayList<String>();
             var word = new StringBuilder();
             boolean isWord = false;
             char quote = 0;
-            String text = line.replace(" @", " --bootstrap-server {node}").replace("{node}", node)
+            String text = line.replace(" @C", " --bootstrap-controller {controller}")
+                    .replace(" @", " --bootstrap-server {node}")
+                    .replace("{node}", node).replace("{controller}", controller)
                     .replace("{dir}", dir.toString()).replace("{home}", home.toString());
             for (char c : text.toCharArray()) {
                 if (quote == 0 && (c == '\'' || c == '"')) {

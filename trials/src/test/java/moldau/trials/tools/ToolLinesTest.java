@@ -24,7 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// (addresses, ids, times, speeds) is made equal before the lines are compared.
 class ToolLinesTest {
     private static final List<String> SCENARIOS = List.of(
-            "topics", "groups", "members", "configs", "offsets", "cluster", "console", "perf", "dirs");
+            "topics", "groups", "members", "configs", "offsets", "cluster", "controllers", "argparse",
+            "console", "perf", "dirs");
 
     @TempDir
     Path home;
@@ -56,15 +57,16 @@ class ToolLinesTest {
     /// What one of the two tools works on.
     ///
     /// @param node empty: none is needed
+    /// @param controller the node's other address
     /// @param dir of files that commands name
     /// @param home of the node's log directories
-    private record Side(String node, Path dir, Path home, LiveMembers members) {
+    private record Side(String node, String controller, Path dir, Path home, LiveMembers members) {
         static Side of(Path dir) {
-            return new Side("", dir, dir, new LiveMembers(""));
+            return new Side("", "", dir, dir, new LiveMembers(""));
         }
 
         static Side of(LoneNode node, Path home, LiveMembers members) throws IOException {
-            return new Side(node.address(), Files.createDirectories(home.resolve("files")), home, members);
+            return new Side(node.address(), node.controller(), Files.createDirectories(home.resolve("files")), home, members);
         }
     }
 
@@ -99,21 +101,21 @@ class ToolLinesTest {
     private static Said say(Step step, Side side, BiFunction<List<String>, String, Said> tool) {
         step.writeFiles(side.dir(), side.home());
         step.members().forEach(side.members()::change);
-        List<String> words = step.words(side.node(), side.dir(), side.home());
+        List<String> words = step.words(side.node(), side.controller(), side.dir(), side.home());
         Said said = tool.apply(words.subList(1, words.size()), step.input().toString());
         return new Said(said.exit(), withCodes(normal(said.out(), side)), onOneLine(withCodes(normal(said.err(), side))));
     }
 
-    /// argparse4j says the usage before the complaint, and stretches lines to one width.
+    /// argparse4j says the usage before the complaint, and stretches lines to one width; it breaks them
+    /// after dashes too.
     private static String onOneLine(String err) {
-        return err.startsWith("usage: ") ? err.replaceAll("\\s+", " ") : err;
+        return err.startsWith("usage: ") ? err.replaceAll("\\s+", " ").replace(" -- ", " --") : err;
     }
 
     /// Without what must differ.
     private static String normal(String text, Side side) {
-        String port = side.node().substring(side.node().lastIndexOf(':') + 1);
         String named = text.replace(side.dir().toString(), "DIR").replace(side.home().toString(), "HOME");
-        return withOptionsInOrder(port.isEmpty() ? named : named.replaceAll("\\b" + port + "\\b", "PORT"))
+        return withOptionsInOrder(withoutPort(withoutPort(named, side.node()), side.controller()))
                 .replaceAll("\\d+(\\.\\d+)? (records/sec|MB/sec|ms)\\b", "N $2")
                 .replaceAll("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "UUID")
                 .replaceAll("(?<![\\w.-])(?!--)[\\w-]{22}(?![\\w-])", "ID")
@@ -124,6 +126,11 @@ class ToolLinesTest {
                 .replaceAll("(?m)^\\[20\\d\\d-.*\\R", "")
                 .replaceAll("(Error at (offset )?\\d+, skipping\\.) .*", "$1 WHY")
                 .replaceAll("(Exception in thread \"main\" )?\\b(java|joptsimple|org\\.apache\\.kafka)[\\w.]+(Exception|Error): ", "");
+    }
+
+    private static String withoutPort(String text, String address) {
+        String port = address.substring(address.lastIndexOf(':') + 1);
+        return port.isEmpty() ? text : text.replaceAll("\\b" + port + "\\b", "PORT");
     }
 
     /// Apache's lists options in the order of their hash codes: another in each process.
