@@ -1,5 +1,6 @@
 package moldau.trials.simulation;
 
+import java.util.TreeMap;
 import java.util.TreeSet;
 import moldau.client.TopicPartition;
 import moldau.state.cluster.ClusterImage;
@@ -22,6 +23,8 @@ final class Budget {
     private final TreeSet<Integer> untrusted = new TreeSet<>();
     /// Those of them that lost their page cache.
     private final TreeSet<Integer> forgetful = new TreeSet<>();
+    /// How much is being done to a machine that will end it yet; until then it is not trusted again.
+    private final TreeMap<Integer, Integer> underWay = new TreeMap<>();
 
     Budget(Stage stage, Cluster cluster) {
         this.stage = stage;
@@ -48,6 +51,15 @@ final class Budget {
         return true;
     }
 
+    /// What was allowed to happen to a machine happens later, until [#over].
+    void underWay(Machine machine) {
+        underWay.merge(machine.id(), 1, Integer::sum);
+    }
+
+    void over(Machine machine) {
+        underWay.computeIfPresent(machine.id(), (_, count) -> count == 1 ? null : count - 1);
+    }
+
     boolean mayLoseAllCaches() {
         return cluster.machines().stream().allMatch(this::isBeyondHarm);
     }
@@ -70,6 +82,7 @@ final class Budget {
     }
 
     private boolean hasAllAgain(Machine machine, ClusterImage image) {
+        if (underWay.containsKey(machine.id())) return false;
         if (!machine.isReady() || !image.isActive(machine.id())) return false;
         for (var entry : image.topics()) {
             TopicImage topic = entry.getValue();

@@ -80,7 +80,7 @@ final class Harm {
                 if (!machine.isUp() || !budget.mayEnd(machine)) return false;
                 machine.stop();
                 // Who does not stop in time is killed.
-                after(fault, () -> {
+                lasting(fault, machine, () -> {
                     end(machine);
                     revive(machine);
                 });
@@ -94,7 +94,7 @@ final class Harm {
             case FAIL_SYNC -> {
                 if (!budget.mayLoseCache(machine)) return false;
                 machine.disk().ills().failsSync(_ -> true);
-                after(fault, () -> {
+                lasting(fault, machine, () -> {
                     machine.disk().ills().heal();
                     cutPower(machine);
                     revive(machine);
@@ -104,7 +104,7 @@ final class Harm {
                 if (!budget.mayEnd(machine)) return false;
                 long used = machine.disk().totalBytes() - machine.disk().usableBytes();
                 machine.disk().ills().sizeBytes(used + fault.other() % 4096);
-                after(fault, () -> machine.disk().ills().emptied());
+                lasting(fault, machine, () -> machine.disk().ills().emptied());
             }
             case AMBUSH -> ambush.lie(fault, machine);
             default -> throw new AssertionError(fault.kind());
@@ -173,6 +173,15 @@ final class Harm {
     private void after(Fault fault, Runnable undo) {
         universe.after(fault.lastsNanos(), () -> {
             if (!over) undo.run();
+        });
+    }
+
+    /// Until it is undone the machine may still end, or lose what it holds.
+    private void lasting(Fault fault, Machine machine, Runnable undo) {
+        budget.underWay(machine);
+        after(fault, () -> {
+            undo.run();
+            budget.over(machine);
         });
     }
 
