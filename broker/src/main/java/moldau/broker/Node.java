@@ -210,7 +210,9 @@ public final class Node {
     private Membership newMembership() {
         Settings all = settings.settings();
         var ids = new ArrayList<Uuid>();
-        for (Directory each : home.directories()) ids.add(each.id());
+        for (Directory each : home.directories()) {
+            if (broker.dirs().has(each.disk().dir())) ids.add(each.id());
+        }
         var registration = Advertised.registration(settings, home.clusterId(),
                 Uuid.random(world.random().bits(), world.random().bits()), ids, doors.open(),
                 home.previousEpoch(), all.find(BrokerSettings.BROKER_RACK).orElse(null));

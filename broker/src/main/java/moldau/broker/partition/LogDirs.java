@@ -20,7 +20,7 @@ public final class LogDirs {
 
     /// @param names `log.dirs`, as written
     /// @param all the same as directories
-    /// @param found those of them that could be read at the start
+    /// @param found those of them that could be read at the start, and that of the metadata log
     public LogDirs(List<String> names, List<LogDir> all, List<Directory> found) {
         this.names = List.copyOf(names);
         this.all = List.copyOf(all);
@@ -63,6 +63,11 @@ public final class LogDirs {
 
     public boolean isCordoned(LogDir dir) {
         return cordoned.contains(dir);
+    }
+
+    /// Not a directory of the metadata log alone, nor a cordoned one.
+    boolean takesReplicas(LogDir dir) {
+        return has(dir) && !isCordoned(dir);
     }
 
     /// As [#isCordoned], for the controller.

@@ -29,8 +29,6 @@ final class Move {
     final Directory target;
     /// Where the copy is while it is one.
     final Path directory;
-    /// Whether an earlier life began it.
-    final boolean found;
     Phase phase = Phase.OPENING;
     /// Null until it is open.
     Log copy;
@@ -46,11 +44,10 @@ final class Move {
     /// Where to after this, wished when it was too late for another end; or null.
     Directory next;
 
-    Move(Partition partition, Directory target, Path directory, boolean found) {
+    Move(Partition partition, Directory target, Path directory) {
         this.partition = partition;
         this.target = target;
         this.directory = directory;
-        this.found = found;
     }
 
     /// Whether both logs are written.

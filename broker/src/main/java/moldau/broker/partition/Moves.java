@@ -92,7 +92,7 @@ public final class Moves {
         if (before != null && before.target == target) return;
         if (before != null) drop(before, true);
         if (partition.directory().equals(target.disk().dir())) return;
-        start(new Move(partition, target, LogName.future(partition.name(), unique()), false));
+        start(new Move(partition, target, LogName.future(partition.name(), unique())));
     }
 
     /// A partition was opened: goes on with what an earlier life began.
@@ -101,7 +101,7 @@ public final class Moves {
             Path future = each.futures().remove(partition.name());
             if (future == null) continue;
             boolean goesOn = partition.move() == null && !each.disk().dir().equals(partition.directory());
-            if (goesOn) start(new Move(partition, each, future, true));
+            if (goesOn) start(new Move(partition, each, future));
             else removals.accept(new Removal(each.disk(), List.of(future), 0));
         }
     }
@@ -175,9 +175,18 @@ public final class Moves {
         }
     }
 
+    /// The new directory cannot be used; one that is full may have room again.
     private void broken(Move move, RuntimeException failure) {
+        if (isFull(failure)) {
+            pause();
+            return;
+        }
         move.failed = true;
         shard.broken(move.target.disk().dir(), failure);
+    }
+
+    private static boolean isFull(RuntimeException failure) {
+        return failure instanceof DiskFault fault && fault.kind() == DiskFault.Kind.FULL;
     }
 
     private void open(Move move) {
@@ -186,7 +195,7 @@ public final class Moves {
         Disk disk = move.target.disk();
         long nowMs = shard.wallMs();
         var opened = new Log[1];
-        shard.work().run("open-copy", () -> opened[0] = move.found
+        shard.work().run("open-copy", () -> opened[0] = disk.exists(move.directory)
                 ? Succession.open(disk, move.directory, log, nowMs)
                 : Succession.create(disk, move.directory, log, nowMs), shard.loop(), failure -> {
                     move.busy = false;
@@ -396,18 +405,33 @@ public final class Moves {
         LogDir from = partition.directory();
         try {
             move.copy.rename(LogName.live(partition.name()));
-            Succession.complete(move.copy, before);
-            removals.accept(before.delete(unique()));
         } catch (DiskFault fault) {
             broken(move, fault);
+            if (isFull(fault)) again(move);
             return;
         }
+        Succession.complete(move.copy, before);
         end(move);
         partition.moved(move.copy, move.target.disk().dir());
+        delete(before, from);
         LOG.info("Moved {} from {} to {}", partition, from, move.target);
         listener.moved(partition, from);
         partition.sync();
         if (move.next != null) begin(partition, move.next);
+    }
+
+    private void again(Move move) {
+        shard.loop().at(shard.clock().nowNanos() + PAUSE_NANOS,
+                () -> move.partition.syncing().whenIdle(() -> arrive(move)));
+    }
+
+    /// Renamed already, so that a start would do it too.
+    private void delete(Log before, LogDir from) {
+        try {
+            removals.accept(before.delete(unique()));
+        } catch (DiskFault fault) {
+            if (!isFull(fault)) shard.broken(from, fault);
+        }
     }
 
     /// The copy cannot be kept up: the log goes on alone, under its own name.

@@ -194,8 +194,8 @@ public final class Opener {
 
     /// A cordoned directory is better than none: the controller has decided that the replica comes here.
     private boolean isBetter(int one, int other) {
-        boolean isCordoned = dirs.isCordoned(directories[one].disk().dir());
-        if (isCordoned != dirs.isCordoned(directories[other].disk().dir())) return !isCordoned;
+        boolean isOpen = dirs.takesReplicas(directories[one].disk().dir());
+        if (isOpen != dirs.takesReplicas(directories[other].disk().dir())) return isOpen;
         return held[one] < held[other];
     }
 

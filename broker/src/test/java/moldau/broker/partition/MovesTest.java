@@ -12,6 +12,7 @@ import moldau.base.Disk;
 import moldau.base.LogDir;
 import moldau.base.Path;
 import moldau.base.Task;
+import moldau.base.sim.SimDisk;
 import moldau.base.sim.SimHost;
 import moldau.base.sim.SimWorld;
 import moldau.base.sim.Universe;
@@ -300,6 +301,23 @@ class MovesTest {
         life.awaitAt(B);
 
         assertEquals(expected(5), values(life.partition()));
+    }
+
+    @Test
+    void aMoveToAFullDirectoryWaitsForRoom() {
+        Life life = firstLife();
+        universe.run(10 * BETWEEN_NANOS);
+        SimDisk full = host.disk(B);
+        full.ills().sizeBytes(full.totalBytes() - full.usableBytes() + 300);
+        life.on(() -> life.moves.begin(life.partition(), life.dirs.find(B)));
+        universe.run(2_000_000_000L);
+        assertEquals(A, life.partition().directory());
+        assertEquals(expected(RECORDS), values(life.partition()));
+
+        full.ills().emptied();
+        life.awaitAt(B);
+
+        assertEquals(expected(RECORDS), values(life.partition()));
     }
 
     /// I5, I19: whichever event is the last of the process.
