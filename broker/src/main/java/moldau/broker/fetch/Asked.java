@@ -84,9 +84,11 @@ public final class Asked {
     }
 
     void told() {
-        // After an error the next answer speaks of the partition again, whatever it finds.
-        toldHighWatermark = error == 0 ? highWatermark : -1;
-        toldStartOffset = error == 0 ? startOffset : -1;
+        // After an error the next answer speaks of the partition again, whatever it finds; and so after
+        // a divergence: a follower that has to cut its log first takes no high watermark.
+        boolean isHeard = error == 0 && divergingEpoch < 0;
+        toldHighWatermark = isHeard ? highWatermark : -1;
+        toldStartOffset = isHeard ? startOffset : -1;
     }
 
     @Override

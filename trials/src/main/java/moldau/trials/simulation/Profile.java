@@ -52,7 +52,18 @@ public record Profile(
     /// @param deliveryTimeoutMs after which a sender gives a record up
     public record Load(
             int senders, int readers, int members, int paceMs, int burst, int valueBytes,
-            int requestTimeoutMs, int deliveryTimeoutMs) {}
+            int requestTimeoutMs, int deliveryTimeoutMs) {
+        private static final int PATIENCE_ROUNDS = 50;
+
+        /// Where frames move in pieces each has its own delay, and a frame the longest of all: who gives
+        /// up before that never hears an answer.
+        Load patient(Weather weather) {
+            long leastMs = PATIENCE_ROUNDS * 2 * (weather.wireNanos() + weather.mailNanos()) / 1_000_000;
+            if (weather.pieceBytesMax() == 0 || requestTimeoutMs >= leastMs) return this;
+            return new Load(senders, readers, members, paceMs, burst, valueBytes, (int) leastMs,
+                    (int) (deliveryTimeoutMs * leastMs / requestTimeoutMs));
+        }
+    }
 
     /// What goes wrong, how often and for how long.
     ///
@@ -81,7 +92,9 @@ public record Profile(
         var load = new Load(1 + chance.below(3), 1, 1 + chance.below(3), 20 << chance.below(5),
                 1 + chance.below(12), 10 << chance.below(6), requestTimeoutMs,
                 requestTimeoutMs * (2 + chance.below(15)));
-        return new Profile(shape, storage, load, troubles(seed, chance), weather(chance),
+        Troubles troubles = troubles(seed, chance);
+        Weather weather = weather(chance);
+        return new Profile(shape, storage, load.patient(weather), troubles, weather,
                 20 + chance.below(40));
     }
 
