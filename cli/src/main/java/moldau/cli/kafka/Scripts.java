@@ -38,6 +38,7 @@ public final class Scripts {
             case "kafka-console-producer" -> KafkaConsoleProducer.run(terminal, words);
             case "kafka-console-consumer" -> KafkaConsoleConsumer.run(terminal, words);
             case "kafka-producer-perf-test" -> KafkaProducerPerf.run(terminal, words);
+            case "kafka-consumer-perf-test" -> KafkaConsumerPerf.run(terminal, words);
             case "kafka-consumer-groups" -> KafkaConsumerGroups.run(terminal, words);
             case "kafka-configs" -> KafkaConfigs.run(terminal, words);
             case "kafka-get-offsets" -> KafkaGetOffsets.run(terminal, words);

@@ -30,6 +30,7 @@ final class ApacheTool {
             Map.entry("kafka-broker-api-versions.sh", "org.apache.kafka.tools.BrokerApiVersionsCommand"),
             Map.entry("kafka-dump-log.sh", "org.apache.kafka.tools.DumpLogSegments"),
             Map.entry("kafka-producer-perf-test.sh", "org.apache.kafka.tools.ProducerPerformance"),
+            Map.entry("kafka-consumer-perf-test.sh", "org.apache.kafka.tools.ConsumerPerformance"),
             Map.entry("kafka-storage.sh", "kafka.tools.StorageTool"),
             Map.entry("kafka-metadata-quorum.sh", "org.apache.kafka.tools.MetadataQuorumCommand"),
             Map.entry("kafka-leader-election.sh", "org.apache.kafka.tools.LeaderElectionCommand"),

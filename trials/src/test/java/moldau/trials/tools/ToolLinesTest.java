@@ -23,9 +23,11 @@ import org.junit.jupiter.api.io.TempDir;
 /// its own, on which the same commands were run, so the nodes are in the same state; what must differ
 /// (addresses, ids, times, speeds) is made equal before the lines are compared.
 class ToolLinesTest {
+    /// Of something that may have taken no time at all.
+    private static final String RATE = "(?:-?\\d+\\.\\d{4}|NaN|Infinity)";
     private static final List<String> SCENARIOS = List.of(
             "topics", "groups", "members", "configs", "offsets", "cluster", "controllers", "argparse",
-            "console", "perf", "dirs");
+            "console", "perf", "perf-consumer", "dirs");
 
     @TempDir
     Path home;
@@ -117,6 +119,9 @@ class ToolLinesTest {
         String named = text.replace(side.dir().toString(), "DIR").replace(side.home().toString(), "HOME");
         return withOptionsInOrder(withoutPort(withoutPort(named, side.node()), side.controller()))
                 .replaceAll("\\d+(\\.\\d+)? (records/sec|MB/sec|ms)\\b", "N $2")
+                .replaceAll("\\b20\\d\\d-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d:\\d{3}\\b", "DATE")
+                .replaceAll("(?m), RATE, (\\d+), RATE, \\d+, -?\\d+, RATE, RATE$".replace("RATE", RATE),
+                        ", N, $1, N, N, N, N, N")
                 .replaceAll("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "UUID")
                 .replaceAll("(?<![\\w.-])(?!--)[\\w-]{22}(?![\\w-])", "ID")
                 .replaceAll("(HighWatermark: +|Epoch: )\\d+", "$1N")
