@@ -32,7 +32,7 @@ final class KafkaCluster {
         }
         Given given = read(terminal, verb, words.subList(1, words.size()));
         if (given == null) return Exit.OK;
-        try (Cluster cluster = Tool.openEither(given)) {
+        try (Cluster cluster = Tool.openEither(given, given.has("--config") ? "--config" : "--command-config")) {
             switch (verb) {
                 case "cluster-id" -> terminal.out().println(
                         "Cluster ID: " + cluster.admin().describeCluster().clusterId());

@@ -72,20 +72,25 @@ final class Tool {
     }
 
     static Cluster open(Given given) {
-        return new Cluster(given.get("--bootstrap-server", ""), connection(given));
+        return new Cluster(given.get("--bootstrap-server", ""), connection(given, "--command-config"));
     }
 
     /// As above, of tools that may ask the controllers instead (KIP-919).
     static Cluster openEither(Given given) {
-        return given.has("--bootstrap-server") ? open(given)
-                : Cluster.ofControllers(given.get("--bootstrap-controller", ""), connection(given));
+        return openEither(given, "--command-config");
     }
 
-    private static Map<String, String> connection(Given given) {
-        for (String each : List.of("--command-config", "--config")) {
-            if (given.options().contains(each)) return NodeOptions.properties(given.get(each, ""));
-        }
-        return Map.of();
+    /// As above.
+    ///
+    /// @param file the option that names the file of the connection's settings
+    static Cluster openEither(Given given, String file) {
+        Map<String, String> settings = connection(given, file);
+        return given.has("--bootstrap-server") ? new Cluster(given.get("--bootstrap-server", ""), settings)
+                : Cluster.ofControllers(given.get("--bootstrap-controller", ""), settings);
+    }
+
+    private static Map<String, String> connection(Given given, String file) {
+        return given.has(file) ? NodeOptions.properties(given.get(file, "")) : Map.of();
     }
 
     /// Prints a failure as a tool does that begins its line with `title`, and says 1.
