@@ -48,7 +48,13 @@ public record Weather(long mailNanos, long workNanos, long wireNanos, long wireB
     /// the wire itself is slower.
     public long bytesPerSecond() {
         // A tail makes the mean delay a fifth longer than the typical one; mail waits at both ends.
-        long roundNanos = Math.max(1, 2 * (wireNanos + wireNanos / 5) + 2 * mailNanos);
+        long delayNanos = wireNanos + wireNanos / 5;
+        // Of many pieces in a window one in a hundred is late, up to forty times, and all wait for it.
+        if (pieceBytesMax > 0) {
+            long pieces = windowBytes / (1 + pieceBytesMax / 2);
+            delayNanos = wireNanos * Math.clamp(pieces * 2 / 5, 2, 40);
+        }
+        long roundNanos = Math.max(1, 2 * delayNanos + 2 * mailNanos);
         return Math.min(wireBytesPerSecond, windowBytes * SECONDS / roundNanos);
     }
 

@@ -53,7 +53,7 @@ public record Profile(
     public record Load(
             int senders, int readers, int members, int paceMs, int burst, int valueBytes,
             int requestTimeoutMs, int deliveryTimeoutMs) {
-        private static final int PATIENCE_ROUNDS = 50;
+        private static final int PATIENCE_ROUNDS = 150;
 
         /// Where frames move in pieces each has its own delay, and a frame the longest of all: who gives
         /// up before that never hears an answer.
