@@ -36,6 +36,7 @@ public final class SimDisk implements Disk {
     private long usedBytes;
     private boolean locked;
     private boolean lockedByOther;
+    private int slicesLent;
 
     /// A disk of its own, outside any universe, whose time stands still.
     public SimDisk(LogDir dir) {
@@ -210,6 +211,15 @@ public final class SimDisk implements Disk {
         delete(new Path(".lock"));
     }
 
+    void lent(int change) {
+        slicesLent += change;
+    }
+
+    /// Slices that were not released yet, of this life: 0 where nothing is being sent or read.
+    public int slicesLent() {
+        return slicesLent;
+    }
+
     /// Another process takes or leaves the lock.
     public void lockByOther(boolean held) {
         lockedByOther = held;
@@ -260,6 +270,7 @@ public final class SimDisk implements Disk {
 
     /// The process that used the disk is gone: its lock falls, the page cache stays.
     public void endLife() {
+        slicesLent = 0;
         locked = false;
     }
 
@@ -268,6 +279,7 @@ public final class SimDisk implements Disk {
         Map<Integer, Cut> cuts = new TreeMap<>();
         for (Node node : tree.unsettled()) cuts.put(node.id(), cut(node, chance));
         replace(tree.after(cuts));
+        slicesLent = 0;
         locked = false;
     }
 

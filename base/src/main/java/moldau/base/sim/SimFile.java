@@ -118,8 +118,44 @@ final class SimFile implements Disk.File {
     }
 
     /// A range on its way out. Its bytes are read when they leave.
-    record SimSlice(Disk.File file, long position, int bytes) implements Disk.Slice {
+    private static final class SimSlice implements Disk.Slice {
+        private final SimFile file;
+        private final long position;
+        private final int bytes;
+        private boolean released;
+
+        SimSlice(SimFile file, long position, int bytes) {
+            this.file = file;
+            this.position = position;
+            this.bytes = bytes;
+            file.disk.lent(1);
+        }
+
         @Override
-        public void release() {}
+        public Disk.File file() {
+            return file;
+        }
+
+        @Override
+        public long position() {
+            return position;
+        }
+
+        @Override
+        public int bytes() {
+            return bytes;
+        }
+
+        @Override
+        public void release() {
+            assert !released : "released twice: " + this;
+            released = true;
+            file.disk.lent(-1);
+        }
+
+        @Override
+        public String toString() {
+            return file + "[" + position + ", " + (position + bytes) + ")";
+        }
     }
 }

@@ -113,16 +113,22 @@ final class Move {
     private ByteBuffer readNow(ByteBuffer scratch) {
         try {
             Disk.Slice slice = piece(scratch.capacity());
-            if (slice == null) return null;
-            ByteBuffer into = slice.bytes() <= scratch.capacity() ? scratch.clear()
-                    : ByteBuffer.allocateDirect(slice.bytes());
-            slice.file().read(slice.position(), into.limit(slice.bytes()));
-            slice.release();
-            return into.flip();
+            return slice == null ? null : read(slice, scratch);
         } catch (DiskFault fault) {
             partition.shard().broken(partition, fault);
             return null;
         }
+    }
+
+    private static ByteBuffer read(Disk.Slice slice, ByteBuffer scratch) {
+        ByteBuffer into = slice.bytes() <= scratch.capacity() ? scratch.clear()
+                : ByteBuffer.allocateDirect(slice.bytes());
+        try {
+            slice.file().read(slice.position(), into.limit(slice.bytes()));
+        } finally {
+            slice.release();
+        }
+        return into.flip();
     }
 
     /// The log was cut at `offset`.

@@ -57,6 +57,8 @@ class MovesTest {
     private SimHost host = universe.host("broker");
     private LogSettings.Durability durability = LogSettings.Durability.FSYNC;
     private Uuid told = id(A);
+    /// That may fail: they are taken offline then.
+    private final List<LogDir> failing = new ArrayList<>();
     /// Records that must be there after a crash of the process, of the machine.
     private int written;
     private int synced;
@@ -87,9 +89,7 @@ class MovesTest {
             });
             shard = new Shard(world.loops().data(0), world.clock(), world.work(), world.witness(),
                     Throttles.of(world.clock(), 11, 1, new Throttle(world.clock(), 11, 1)),
-                    (_, why) -> {
-                        throw why;
-                    });
+                    this::failed);
             moves = new Moves(BROKER, shard, opener, world.random());
             shard.moves(moves);
             var shards = new Shards(new Shard[] {shard});
@@ -107,6 +107,11 @@ class MovesTest {
             });
             metadata.apply(partitionRecord(epoch));
             apply();
+        }
+
+        private void failed(LogDir dir, RuntimeException why) {
+            if (!failing.contains(dir)) throw why;
+            on(() -> holdings.offline(dir));
         }
 
         private void apply() {
@@ -318,6 +323,26 @@ class MovesTest {
         life.awaitAt(B);
 
         assertEquals(expected(RECORDS), values(life.partition()));
+    }
+
+    @Test
+    void aLogThatCannotBeReadToBeMovedLeavesNothingLent() {
+        Life life = firstLife();
+        universe.run(10 * BETWEEN_NANOS);
+        life.on(() -> life.moves.begin(life.partition(), life.dirs.find(B)));
+        assertTrue(universe.runUntil(() -> life.partition().move() != null
+                && life.partition().move().phase == Move.Phase.TWIN, PATIENCE_NANOS));
+        failing.add(A);
+        life.appended = RECORDS - 1;
+        for (Path each : host.disk(A).list(LogName.live(NAME))) {
+            host.disk(A).ills().unreadable(each, 0, Long.MAX_VALUE);
+        }
+
+        assertTrue(universe.runUntil(() -> life.partition().isGone(), PATIENCE_NANOS));
+        universe.run(1_000_000_000L);
+
+        assertEquals(0, host.disk(A).slicesLent());
+        assertEquals(0, host.disk(B).slicesLent());
     }
 
     /// I5, I19: whichever event is the last of the process.
