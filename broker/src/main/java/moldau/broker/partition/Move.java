@@ -10,7 +10,7 @@ import moldau.log.Removal;
 import moldau.log.Succession;
 
 /// One replica on its way to another log directory of this broker (KIP-113): a copy that grows until it
-/// takes the log's place. [Moves] drives it; on the partition's loop.
+/// takes the log's place. [Copying] and [Handover] drive it; on the partition's loop.
 ///
 /// ```text
 ///   OPENING ──► COPYING ──► TWIN ──► LEAVING ──► the copy is the log
@@ -35,6 +35,8 @@ final class Move {
     /// Something of it is under way elsewhere.
     boolean busy;
     boolean ended;
+    /// How often the log made way for the copy.
+    int departures;
     /// The controller is being told that the replica lies in the new directory.
     boolean told;
     /// The log was cut while a piece of it was being read.

@@ -5,7 +5,8 @@
 /// together by [Shard#writeGathered]; only then is anything answered. Under `moldau.durability=fsync`
 /// the high watermark follows [Syncing], one fsync for all that arrived during the one before.
 ///
-/// [Moves] brings replicas to other log directories; a [Move] is one of them.
+/// [Moves] brings replicas to other log directories: [Copying] fills a copy of the log, [Handover] gives
+/// it the log's place; a [Move] is one of them.
 ///
 /// Cost of an append: no copy, no allocation but the waiter of an `acks=all` request; one write a
 /// turn and partition.
