@@ -72,9 +72,11 @@ public final class FindCoordinator implements Handler {
         return new Coordinator(key, leader.id(), at.host(), at.port(), Errors.NONE, "");
     }
 
-    /// Java's string hash with the sign bit cleared, as every client and broker agrees.
+    /// The size of Java's string hash, as every broker of the cluster must have it: Apache Kafka's
+    /// directories hold a group's offsets in that partition. The one hash without a size counts as 0.
     public static int partitionOf(String key, int partitions) {
-        return (key.hashCode() & Integer.MAX_VALUE) % partitions;
+        int hash = key.hashCode();
+        return hash == Integer.MIN_VALUE ? 0 : Math.abs(hash) % partitions;
     }
 
     private static Coordinator none(String key, short error, String message) {
