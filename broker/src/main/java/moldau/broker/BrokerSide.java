@@ -302,7 +302,7 @@ final class BrokerSide {
         dirs.failed(directory.disk().dir());
         for (int i = 0; i < loops.length; i++) {
             Holdings here = holdings[i];
-            loops[i].post(() -> here.offline(directory.disk().dir()));
+            loops[i].insist(() -> here.offline(directory.disk().dir()));
         }
     }
 

@@ -265,7 +265,7 @@ public final class Node {
         LOG.error("Log directory {} failed and is offline from now on", directory, why);
         boolean last = home.failed(directory);
         broker.offline(directory);
-        loop.post(() -> membership.offline(home.failedIds()));
+        loop.insist(() -> membership.offline(home.failedIds()));
         if (last) broken.complete(why);
     }
 

@@ -25,6 +25,7 @@ import moldau.base.Task;
 final class OsLoop implements Loop {
     /// All connections read into this one buffer, and gather small writes in it.
     static final int SHARED_BYTES = 64 * 1024;
+    private static final long AGAIN_NANOS = 1_000_000;
     private static final int TASKS_PER_TURN = 1024;
     private static final int TIMERS_PER_TURN = 1024;
     private static final int TURN_END_ROUNDS = 64;
@@ -112,6 +113,11 @@ final class OsLoop implements Loop {
         while (!post(task) && !stopping) {
             LockSupport.parkNanos(100_000);
         }
+    }
+
+    @Override
+    public void insist(Task task) {
+        if (!post(task)) running().at(System.nanoTime() + AGAIN_NANOS, () -> insist(task));
     }
 
     @Override

@@ -11,6 +11,7 @@ import moldau.base.Task;
 ///
 /// The mailbox keeps its order; each post arrives after a random delay.
 final class SimLoop implements Loop {
+    private static final long AGAIN_NANOS = 1_000_000;
     static final int SHARED_BYTES = 64 * 1024;
     private static final long KEPT_BYTES_MAX = 1024 * 1024;
 
@@ -106,6 +107,13 @@ final class SimLoop implements Loop {
     /// Runs `task` as a turn of this loop.
     Universe.Happening happen(long atNanos, Task task) {
         return world.universe().add(atNanos, ties.bits(), world, this, task);
+    }
+
+    @Override
+    public void insist(Task task) {
+        if (post(task)) return;
+        SimLoop from = world.universe().current();
+        from.at(world.clock().nowNanos() + AGAIN_NANOS, () -> insist(task));
     }
 
     @Override

@@ -64,6 +64,11 @@ public record Weather(long mailNanos, long workNanos, long wireNanos, long wireB
                 pieceBytesMax, connectTimeoutNanos, refusesPostPerMillion, 0, chaosPerMillion);
     }
 
+    public Weather withRefusedPosts(int perMillion) {
+        return new Weather(mailNanos, workNanos, wireNanos, wireBytesPerSecond, windowBytes,
+                pieceBytesMax, connectTimeoutNanos, perMillion, resetsPerMillion, chaosPerMillion);
+    }
+
     public Weather withPieceBytesMax(int bytes) {
         return new Weather(mailNanos, workNanos, wireNanos, wireBytesPerSecond, windowBytes, bytes,
                 connectTimeoutNanos, refusesPostPerMillion, resetsPerMillion, chaosPerMillion);

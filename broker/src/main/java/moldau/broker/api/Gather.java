@@ -42,7 +42,7 @@ final class Gather<T> {
 
         void put(T part) {
             if (home.isCurrent()) here(part);
-            else home.post(() -> here(part));
+            else home.insist(() -> here(part));
         }
 
         private void here(T part) {

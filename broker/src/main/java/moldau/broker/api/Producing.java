@@ -92,7 +92,7 @@ final class Producing {
 
     private void done(Part part) {
         if (home.loop().isCurrent()) doneHere(part);
-        else home.loop().post(() -> doneHere(part));
+        else home.loop().insist(() -> doneHere(part));
     }
 
     private void doneHere(Part part) {

@@ -1,6 +1,7 @@
 package moldau.broker.controller;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import moldau.base.Loop;
 import moldau.base.Task;
@@ -19,6 +20,8 @@ public final class ClusterFeed {
     private final Holdings[] holdings;
     private final ClusterFold fold = new ClusterFold(ClusterImage.EMPTY);
     private final int[] appliedBy;
+    /// Of each shard the changes it was not told of yet, in order.
+    private final List<ArrayDeque<Task>> untold = new ArrayList<>();
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
     private int published;
     private int applied;
@@ -38,6 +41,7 @@ public final class ClusterFeed {
         this.shards = shards;
         this.holdings = holdings;
         this.appliedBy = new int[holdings.length];
+        for (Holdings _ : holdings) untold.add(new ArrayDeque<>(2));
     }
 
     /// A snapshot was loaded: what it holds replaces everything.
@@ -77,26 +81,26 @@ public final class ClusterFeed {
         for (int i = 0; i < holdings.length; i++) {
             int index = i;
             Holdings of = holdings[i];
-            Task tell = () -> of.apply(delta, () -> report(index, sequence, offset));
-            boolean posted = shards.at(i).loop().post(tell);
-            // A shard that misses a change would be wrong for ever.
-            if (!posted) loop.at(0, () -> retry(index, tell));
+            untold.get(i).add(() -> of.apply(delta, () -> report(index, sequence, offset)));
+            tell(i);
         }
         return true;
     }
 
-    private void retry(int index, Task tell) {
-        if (!shards.at(index).loop().post(tell)) loop.at(0, () -> retry(index, tell));
+    /// A shard that misses a change, or hears of two in the wrong order, would be wrong for ever.
+    private void tell(int index) {
+        ArrayDeque<Task> changes = untold.get(index);
+        while (!changes.isEmpty() && shards.at(index).loop().post(changes.peek())) changes.poll();
+        if (!changes.isEmpty()) loop.insist(() -> tell(index));
     }
 
     /// On the shard's loop.
     private void report(int index, int sequence, long offset) {
-        if (loop.post(() -> applied(index, sequence, offset))) return;
-        shards.at(index).loop().at(0, () -> report(index, sequence, offset));
+        loop.insist(() -> applied(index, sequence, offset));
     }
 
     private void applied(int shard, int sequence, long offset) {
-        appliedBy[shard] = sequence;
+        appliedBy[shard] = Math.max(appliedBy[shard], sequence);
         int least = sequence;
         for (int each : appliedBy) least = Math.min(least, each);
         if (least == applied) return;

@@ -13,6 +13,7 @@ final class Part {
     private final ArrayList<Asked> asked = new ArrayList<>(1);
     private ArrayList<Watch> watches;
     private ArrayList<Asked> changed;
+    private boolean gone;
 
     Part(Shard shard, Reading reading) {
         this.shard = shard;
@@ -31,11 +32,10 @@ final class Part {
             reading.partRead();
             return;
         }
-        boolean posted = shard.loop().post(() -> {
+        shard.loop().insist(() -> {
             readHere(watch);
-            home.post(reading::partRead);
+            home.insist(reading::partRead);
         });
-        if (!posted) reading.partRead();
     }
 
     private void readHere(boolean watch) {
@@ -50,7 +50,7 @@ final class Part {
             left -= each.recordBytes();
             first &= each.records == null;
         }
-        if (watch && watches == null) watchAll();
+        if (watch && watches == null && !gone) watchAll();
     }
 
     private void watchAll() {
@@ -67,16 +67,18 @@ final class Part {
         if (!changed.contains(one)) changed.add(one);
         if (changed.size() > 1) return; // told already
         if (shard.loop() == reading.home()) reading.news();
-        else reading.home().post(reading::news);
+        else reading.home().insist(reading::news);
     }
 
+    /// Nobody is to hear of news any more, nor of what is only about to be read.
     void leave() {
-        if (watches == null) return;
         if (shard.loop() == reading.home()) leaveHere();
-        else shard.loop().post(this::leaveHere);
+        else if (reading.terms().mayWait()) shard.loop().insist(this::leaveHere);
     }
 
     private void leaveHere() {
+        gone = true;
+        if (watches == null) return;
         for (Watch each : watches) each.leave();
         watches = null;
     }

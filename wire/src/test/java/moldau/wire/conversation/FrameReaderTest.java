@@ -218,6 +218,11 @@ class FrameReaderTest {
         }
 
         @Override
+        public void insist(Task task) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public void atTurnEnd(Task task) {
             throw new UnsupportedOperationException();
         }
