@@ -133,6 +133,12 @@ public final class Log {
         directoryChanged = true;
     }
 
+    /// The life before ended uncleanly: it may have made this directory, or renamed it, and not have
+    /// synced the one above. That the name is read now does not say that it is on the platter.
+    void parentChanged() {
+        parentChanged = true;
+    }
+
     /// Gives the log to the loop that `bench` belongs to.
     public void use(Workbench bench) {
         assert bench.disk == disk : bench.disk.dir();

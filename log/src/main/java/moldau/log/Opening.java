@@ -241,6 +241,7 @@ final class Opening {
         // The scan began below the point up to which all was on the platter: it cannot end there.
         recoveryPoint = Math.min(recoveryPoint, endOffset);
         log.directoryChanged();
+        log.parentChanged();
     }
 
     /// Whether segment `i` goes on where the one before ended. After a crash an older file may be

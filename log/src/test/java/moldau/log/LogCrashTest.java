@@ -75,6 +75,21 @@ final class LogCrashTest {
         visit(points, List.of(all));
     }
 
+    /// The life that made the log ended before it synced anything: the next one reads its directory in
+    /// the page cache, and has to make it last.
+    @Test
+    void goingOnWithALogThatAKilledProcessMade() {
+        CrashPoints points = CrashPoints.on(disk);
+        List<String> all = new ArrayList<>();
+        write(Written.create(disk, TINY), all, 2);
+        disk.endLife();
+        Log log = Written.reopened(disk, TINY, OpeningHints.unclean(NOW));
+        flush(points, log, all);
+        write(log, all, 2);
+
+        visit(points, List.of(all));
+    }
+
     @Test
     void flushingInTheMiddleOfASegment() {
         CrashPoints points = CrashPoints.on(disk);
