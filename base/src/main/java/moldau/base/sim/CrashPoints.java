@@ -30,7 +30,8 @@ import moldau.base.sim.Node.Inode;
 /// After each operation of the script the power goes. Each file and folder then has, independently,
 /// any beginning of what was done to it since its last sync: all combinations of these, and for each
 /// file in turn also the write behind the cut torn (after its first byte, in the middle, before its
-/// last byte) and each kept write as a hole, while the others kept all or nothing. Only the last
+/// last byte; the rest gone, or zeros) and each kept write as a hole, while the others kept all or
+/// nothing. Only the last
 /// [Options#lastChanges] changes of a node may be lost; older ones count as written back. The crash
 /// of a process alone, which loses nothing, is among them. Equal images under one promise are visited
 /// once.
@@ -219,6 +220,7 @@ public final class CrashPoints {
                 for (int torn : new int[] {1, size / 2, size - 1}) {
                     if (torn > last && torn < size) {
                         addAmong(all, nodes, inode, new Cut(kept, torn, -1), options);
+                        addAmong(all, nodes, inode, new Cut(kept, torn, -1, true), options);
                         last = torn;
                     }
                 }

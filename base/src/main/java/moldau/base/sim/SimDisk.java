@@ -292,7 +292,7 @@ public final class SimDisk implements Disk {
                         && inode.pending.get(kept) instanceof Inode.Change.Write write
                         ? chance.below(write.bytes().length) : 0;
                 int hole = kept > 0 && chance.below(4) == 0 ? chance.below(kept) : -1;
-                yield new Cut(kept, torn, hole);
+                yield new Cut(kept, torn, hole, torn > 0 && chance.below(2) == 0);
             }
         };
     }

@@ -94,6 +94,11 @@ public final class SimHost {
         pausedUntilNanos = Math.max(pausedUntilNanos, universe.nowNanos() + nanos);
     }
 
+    /// Whether nothing happens on it now.
+    public boolean isPaused() {
+        return universe.nowNanos() < pausedUntilNanos;
+    }
+
     long pausedUntilNanos() {
         return pausedUntilNanos;
     }

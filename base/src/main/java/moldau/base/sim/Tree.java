@@ -137,6 +137,7 @@ final class Tree {
             Inode.put(left, inode.pending.get(i), cut.hole() == i);
         }
         if (cut.tornBytes() > 0 && inode.pending.get(kept) instanceof Inode.Change.Write torn) {
+            if (cut.tornInside()) left.hole(torn.position(), torn.bytes().length);
             left.write(torn.position(), torn.bytes(), Math.min(cut.tornBytes(), torn.bytes().length));
         }
         return left;

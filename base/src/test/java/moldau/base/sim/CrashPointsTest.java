@@ -78,8 +78,8 @@ final class CrashPointsTest {
         disk.rename(TEMP, FILE);
         disk.syncDirectory(Path.ROOT);
 
-        assertEquals(Set.of("old", "", "n", "ne", "newe", "newer", "\0\0\0\0\0"),
-                found(points));
+        assertEquals(Set.of("old", "", "n", "ne", "newe", "newer", "\0\0\0\0\0", "n\0\0\0\0",
+                "ne\0\0\0", "newe\0"), found(points));
     }
 
     @Test
@@ -105,7 +105,7 @@ final class CrashPointsTest {
         }
 
         assertEquals(Set.of("", "a", "ab", "abc", "abcd", "aX", "aXY", "\0", "\0\0", "\0\0cd",
-                "ab\0\0", "\0XY", "a\0\0"), found(points));
+                "ab\0\0", "\0XY", "a\0\0", "a\0", "abc\0", "aX\0"), found(points));
     }
 
     @Test
