@@ -287,6 +287,11 @@ public final class Node {
         return feed.image();
     }
 
+    /// The end of the metadata that [#image] is made of. As there.
+    public long imageEnd() {
+        return feed.imageEnd();
+    }
+
     /// The epoch in which this node leads the metadata quorum; -1 if it does not. As [#image].
     public int leadsQuorumIn() {
         return metadataLog.isLeader() ? metadataLog.epoch() : -1;

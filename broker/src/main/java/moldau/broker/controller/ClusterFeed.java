@@ -128,6 +128,11 @@ public final class ClusterFeed {
         return fold.inTransaction();
     }
 
+    /// The end of the metadata that [#image] is made of. On this loop.
+    public long imageEnd() {
+        return endOffset;
+    }
+
     /// The image as of the last commit, published or not. On this loop.
     public ClusterImage image() {
         return fold.image();

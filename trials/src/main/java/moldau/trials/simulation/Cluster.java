@@ -78,9 +78,7 @@ final class Cluster {
         settings.put("offsets.topic.replication.factor", "" + storage.replicas());
         settings.put("offsets.topic.num.partitions", "2");
         settings.put("min.insync.replicas", "" + storage.inSyncMin());
-        // With the 30 s of the default nobody ever leaves the in-sync replicas for being slow.
-        int lagMs = 1000 << new Chance(seed, "lag", 0).below(6);
-        settings.put("replica.lag.time.max.ms", "" + lagMs);
+        profile.tempo(seed).into(settings);
         return settings;
     }
 

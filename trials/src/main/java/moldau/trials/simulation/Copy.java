@@ -36,6 +36,7 @@ record Copy(long[] records, long[] batches) {
         private int end;
 
         void segment(SimDisk disk, Path path) {
+            begin(Integer.parseInt(path.name().substring(0, path.name().indexOf('.'))));
             Disk.File file = disk.open(path, Disk.Mode.READ);
             ByteBuffer bytes = ByteBuffer.allocate((int) file.size());
             file.read(0, bytes);
@@ -44,8 +45,14 @@ record Copy(long[] records, long[] batches) {
             while (walk.next() && walk.batch().size() > Batch.HEADER_SIZE) batch(walk.batch());
         }
 
-        private void batch(Batch batch) {
-            int next = (int) batch.nextOffset();
+        /// What lies before the first segment was deleted.
+        private void begin(int base) {
+            if (end > 0) return;
+            reach(base);
+            end = base;
+        }
+
+        private void reach(int next) {
             if (next > records.length) {
                 int size = Math.max(next, 2 * records.length);
                 records = Arrays.copyOf(records, size);
@@ -53,7 +60,13 @@ record Copy(long[] records, long[] batches) {
             }
             Arrays.fill(records, end, next, -1);
             Arrays.fill(batches, end, next, 0);
-            Arrays.fill(batches, Math.max(end, (int) batch.baseOffset()), next, batch.crc() ^ (long) batch.leaderEpoch() << 32);
+        }
+
+        private void batch(Batch batch) {
+            int next = (int) batch.nextOffset();
+            reach(next);
+            long identity = batch.crc() ^ (long) batch.leaderEpoch() << 32;
+            Arrays.fill(batches, Math.max(end, (int) batch.baseOffset()), next, identity);
             if (!batch.isControl()) {
                 unpacking.over(batch);
                 while (unpacking.next()) {

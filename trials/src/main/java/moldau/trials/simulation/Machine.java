@@ -143,6 +143,11 @@ final class Machine implements Resident {
         return isUp() && node != null ? node.image() : null;
     }
 
+    /// The end of the metadata that [#image] is made of.
+    long imageEnd() {
+        return node.imageEnd();
+    }
+
     /// The epoch in which it leads the metadata quorum; -1 if it does not.
     int leadsQuorumIn() {
         return isUp() && node != null ? node.leadsQuorumIn() : -1;

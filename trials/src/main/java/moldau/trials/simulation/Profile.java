@@ -58,10 +58,15 @@ public record Profile(
         /// Where frames move in pieces each has its own delay, and a frame the longest of all: who gives
         /// up before that never hears an answer.
         Load patient(Weather weather) {
-            long leastMs = PATIENCE_ROUNDS * 2 * (weather.wireNanos() + weather.mailNanos()) / 1_000_000;
+            int leastMs = patienceMs(weather);
             if (weather.pieceBytesMax() == 0 || requestTimeoutMs >= leastMs) return this;
-            return new Load(senders, readers, members, paceMs, burst, valueBytes, (int) leastMs,
-                    (int) (deliveryTimeoutMs * leastMs / requestTimeoutMs));
+            return new Load(senders, readers, members, paceMs, burst, valueBytes, leastMs,
+                    (int) ((long) deliveryTimeoutMs * leastMs / requestTimeoutMs));
+        }
+
+        /// After which one who waits for a frame in pieces may take it for lost.
+        static int patienceMs(Weather weather) {
+            return (int) (PATIENCE_ROUNDS * 2 * (weather.wireNanos() + weather.mailNanos()) / 1_000_000);
         }
     }
 
@@ -77,6 +82,11 @@ public record Profile(
     /// again and again, as Apache Kafka's clients do.
     int portionBytes() {
         return (int) Math.clamp(weather.bytesPerSecond() * load.requestTimeoutMs() / 4000, 256, 1 << 20);
+    }
+
+    /// How soon its nodes lose patience.
+    Tempo tempo(long seed) {
+        return Tempo.drawn(seed, weather);
     }
 
     /// The profile of a seed.

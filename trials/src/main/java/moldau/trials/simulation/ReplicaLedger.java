@@ -77,6 +77,20 @@ final class ReplicaLedger implements Witness {
                 + newest.isr() + " in sync");
     }
 
+    /// The metadata says who is in sync: all of them have what any leader committed (I14).
+    void inSync(TopicPartition name, PartitionImage partition) {
+        long end = ends.getOrDefault(name, 0L);
+        if (end == 0) return;
+        boolean fsync = stage.profile().storage().fsync();
+        for (int i = 0; i < partition.isr().size(); i++) {
+            int id = partition.isr().get(i);
+            if (excused.test(id)) continue;
+            stage.verdict().check(platter(id, name, fsync).batch(end - 1) != Platter.NOTHING, "I14",
+                    "n" + id + " is in sync of " + name + ", and lacks offset " + (end - 1)
+                    + ", which was committed" + (fsync ? ", on its platter" : ""));
+        }
+    }
+
     private Platter platter(int id, TopicPartition name, boolean settled) {
         return platters.computeIfAbsent(id + " " + name + settled,
                 _ -> new Platter(cluster.machine(id).disk(), name, settled));

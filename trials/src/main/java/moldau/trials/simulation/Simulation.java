@@ -17,8 +17,8 @@ import moldau.state.cluster.PartitionImage;
 /// 3. *Audit.* The files of all replicas are read and compared with each other (I13) and with what
 ///    the clients were told (I19, I29).
 public final class Simulation {
-    /// The bound of progress after healing, beyond a sender's own delivery timeout: a session must
-    /// end, a leader be elected, a group assigned. What readers need for all there is comes on top.
+    /// The bound of progress after healing, beyond a sender's own delivery timeout and the fail-over of
+    /// quorum and brokers: a group must be assigned. What readers need for all there is comes on top.
     private static final int SETTLE_SECONDS = 90;
     /// In bytes, when it is alone in its batch.
     private static final int RECORD_OVERHEAD = 80;
@@ -37,6 +37,7 @@ public final class Simulation {
     private final List<Resident> residents = new ArrayList<>();
     private final Harm harm;
     private final ReplicaLedger replicas;
+    private final Presidents presidents;
     private Throwable cause;
 
     private Simulation(Plan plan, Trace trace) {
@@ -55,11 +56,14 @@ public final class Simulation {
         this.harm = new Harm(stage, cluster, residents);
         var quorum = new QuorumLedger(stage.verdict(), cluster);
         this.replicas = new ReplicaLedger(stage, cluster, harm::excuses);
+        this.presidents = new Presidents(stage, cluster);
+        var images = new ImageLedger(stage, cluster, replicas);
         universe.witness(new Witness() {
             @Override
             public void saw(String what, Object subject, long a, long b) {
                 quorum.saw(what, subject, a, b);
                 replicas.saw(what, subject, a, b);
+                images.saw(what, subject, a, b);
                 harm.ambush().saw(what, subject, a, b);
             }
         });
@@ -92,7 +96,7 @@ public final class Simulation {
         if (goesOn(() -> false, plan.profile().seconds() * SECOND)) return;
         heal();
         long bound = (SETTLE_SECONDS + plan.profile().load().deliveryTimeoutMs() / 1000
-                + secondsToReadAll()) * SECOND;
+                + plan.profile().tempo(plan.seed()).failoverMs() / 1000 + secondsToReadAll()) * SECOND;
         boolean settled = goesOn(this::isSettled, bound);
         if (stage.verdict().isBroken() || isCutShort()) return;
         stage.verdict().check(settled, "I66", "not settled within " + bound / SECOND
@@ -127,6 +131,7 @@ public final class Simulation {
 
     private void look(java.util.function.BooleanSupplier done, boolean[] over, long end) {
         if (universe.nowNanos() >= end) return;
+        presidents.look(LOOK_NANOS / 1_000_000);
         if (done.getAsBoolean()) over[0] = true;
         else universe.after(LOOK_NANOS, () -> look(done, over, end));
     }
@@ -166,6 +171,8 @@ public final class Simulation {
         ClusterImage image = cluster.image();
         if (image == null) return "nobody leads the quorum";
         for (TopicPartition each : stage.partitions()) {
+            // A leader of the quorum that was elected a moment ago may not have read all that is committed.
+            if (image.topic(each.topic()) == null) return each + " is not in the metadata";
             PartitionImage partition = image.topic(each.topic()).partition(each.partition());
             if (!partition.hasLeader()) return each + " has no leader";
             if (partition.isr().size() < partition.replicas().size()) {

@@ -61,6 +61,17 @@ class SimulationTest {
         assertTrue(report.held(), report::toString);
     }
 
+    /// Seed 0x1e8491: an answer of a few hundred bytes takes three seconds there, longer than nodes by
+    /// default wait for each other, so no broker ever heard that it was registered.
+    @Test
+    void nodesHearOfEachOtherWhereSingleBytesMoveSlowly() {
+        Report report = Simulation.run(Plan.of(
+                0x1e8491, Profile.drawn(0x1e8491, Profile.Shape.BROKERS)).withFaults(List.of()));
+
+        assertTrue(report.held(), report::toString);
+        assertTrue(report.acknowledged() > 0, report::toString);
+    }
+
     @Test
     void theSamePlanIsTheSameRun() {
         assertEquals(Simulation.run(plan(7)).fingerprint(), Simulation.run(plan(7)).fingerprint());

@@ -1,0 +1,95 @@
+package moldau.trials.simulation;
+
+import java.util.Map;
+import java.util.TreeMap;
+import moldau.base.Witness;
+import moldau.client.TopicPartition;
+import moldau.state.cluster.ClusterImage;
+import moldau.state.cluster.PartitionImage;
+import moldau.state.cluster.TopicImage;
+
+/// What the metadata says makes sense whenever it changes: an image is whole (I52), nobody is in sync who
+/// is fenced (I22), whoever is in sync has all that was committed (I14), a new leader has a new epoch
+/// (I15); and everybody's image of one offset is the same, however he came by it (I48, I49).
+final class ImageLedger implements Witness {
+    /// So many images by offset are remembered for those that come after.
+    private static final int IMAGES_MAX = 4096;
+
+    private final Stage stage;
+    private final Cluster cluster;
+    private final ReplicaLedger replicas;
+    private final TreeMap<Long, ClusterImage> byOffset = new TreeMap<>();
+    private final Map<Integer, ClusterImage> seen = new TreeMap<>();
+    private final Map<TopicPartition, PartitionImage> newest = new TreeMap<>();
+    private ClusterImage last;
+
+    ImageLedger(Stage stage, Cluster cluster, ReplicaLedger replicas) {
+        this.stage = stage;
+        this.cluster = cluster;
+        this.replicas = replicas;
+    }
+
+    @Override
+    public void saw(String what, Object subject, long a, long b) {
+        look();
+    }
+
+    /// Looks at what is new.
+    void look() {
+        for (Machine each : cluster.machines()) {
+            ClusterImage image = each.image();
+            if (image == null || seen.put(each.id(), image) == image) continue;
+            same(each, image);
+        }
+        ClusterImage image = cluster.image();
+        if (image == null || image == last) return;
+        last = image;
+        whole(image);
+    }
+
+    private void same(Machine machine, ClusterImage image) {
+        long end = machine.imageEnd();
+        ClusterImage before = byOffset.putIfAbsent(end, image);
+        if (byOffset.size() > IMAGES_MAX) byOffset.pollFirstEntry();
+        stage.verdict().check(before == null || before.equals(image), "I49", machine
+                + " made another image of the metadata before offset " + end + " than was made before");
+    }
+
+    private void whole(ClusterImage image) {
+        try {
+            image.checkInvariants();
+        } catch (AssertionError found) {
+            stage.verdict().broken("I52", found.getMessage());
+        }
+        for (var entry : image.topics()) {
+            TopicImage topic = entry.getValue();
+            for (int i = 0; i < topic.partitionCount(); i++) {
+                PartitionImage partition = topic.partition(i);
+                var name = new TopicPartition(topic.name(), i);
+                serving(image, name, partition);
+                changed(name, partition);
+            }
+        }
+    }
+
+    private void serving(ClusterImage image, TopicPartition name, PartitionImage partition) {
+        for (int i = 0; i < partition.isr().size(); i++) {
+            int id = partition.isr().get(i);
+            stage.verdict().check(!image.broker(id).fenced(), "I22", "n" + id
+                    + " is in sync of " + name + " and fenced: " + partition);
+        }
+    }
+
+    private void changed(TopicPartition name, PartitionImage partition) {
+        PartitionImage before = newest.get(name);
+        if (before != null && before.partitionEpoch() >= partition.partitionEpoch()) return;
+        newest.put(name, partition);
+        replicas.inSync(name, partition);
+        if (before == null || !partition.hasLeader()) return;
+        boolean isNew = partition.leader() == before.leader()
+                || partition.leaderEpoch() > before.leaderEpoch();
+        stage.verdict().check(isNew, "I15", name + " was led by n" + before.leader() + " in epoch "
+                + before.leaderEpoch() + ", and is led by n" + partition.leader() + " in epoch "
+                + partition.leaderEpoch());
+    }
+}
