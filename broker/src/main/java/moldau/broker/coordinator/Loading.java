@@ -22,6 +22,7 @@ final class Loading<R> {
     private final RecordFormat<R> format;
     private final Runtime<R> runtime;
     private final Ended ended;
+    private final int leaderEpoch;
     private long next;
 
     interface Ended {
@@ -39,6 +40,7 @@ final class Loading<R> {
         this.format = format;
         this.runtime = runtime;
         this.ended = ended;
+        this.leaderEpoch = partition.leaderEpoch();
         this.next = partition.log().startOffset();
     }
 
@@ -47,7 +49,7 @@ final class Loading<R> {
     }
 
     private void step() {
-        if (partition.isGone() || !partition.isLeader()) return;
+        if (isOver()) return;
         long end = partition.log().endOffset();
         if (next >= end) {
             ended.ended(null);
@@ -68,7 +70,14 @@ final class Loading<R> {
                 });
     }
 
+    /// Whether another leads, or this broker anew: what it waits for is of no use any more.
+    private boolean isOver() {
+        return partition.isGone() || partition.leaderEpoch() != leaderEpoch;
+    }
+
     private void apply(Piece<R> piece) {
+        // While the piece was read the log may have been cut under it, by who follows another now.
+        if (isOver()) return;
         for (Step<R> step : piece.steps()) {
             if (step.marker() != null) {
                 runtime.marker(step.transaction(), step.marker().committed(), step.offset());

@@ -282,17 +282,20 @@ public final class Partition {
         if (!startWaiters.isEmpty()) startWaiters.reached(lowWatermark());
     }
 
-    /// @return false if the disk is full: nothing gathered since the last write has happened
+    /// Of what was gathered a first part may have been written when it did not fit, or when a segment was
+    /// full; so whoever counts looks at the log's end even if the rest failed.
+    ///
+    /// @return false if the disk is full: what is not in the log has not happened
     boolean write() {
         gathered = false;
         boolean written = log.write();
-        if (!written || gone) return written;
+        if (gone) return written;
         if (move != null) shard.moves().written(move);
         shard.witness().saw("appended", this, log.endOffset(), epoch);
         if (leading != null && leading.appended(log.endOffset())) moved();
         syncing.appended();
         watchers.news();
-        return true;
+        return written;
     }
 
     /// Cuts all from `offset` on, durable with the next [#sync].
