@@ -1,18 +1,12 @@
 package moldau.cli.kafka;
 
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Map;
 import java.util.TreeMap;
-import javax.crypto.Mac;
-import javax.crypto.SecretKeyFactory;
-import javax.crypto.spec.PBEKeySpec;
-import javax.crypto.spec.SecretKeySpec;
 import moldau.cli.Exit;
 import moldau.cli.Failure;
+import moldau.wire.ScramMechanism;
 import moldau.wire.record.UserScramCredentialRecord;
 
 /// A credential of a new cluster's user (RFC 5802, KIP-900), as `--add-scram` writes it:
@@ -24,34 +18,12 @@ import moldau.wire.record.UserScramCredentialRecord;
 ///
 /// Only what proves a password is kept, never the password.
 final class ScramArgument {
-    private static final int ITERATIONS_MIN = 4096;
-    private static final int ITERATIONS_MAX = 16384;
     private static final int SALT_BYTES = 26;
 
-    private enum Mechanism {
-        SCRAM_SHA_256("SHA-256", "SHA256", 256),
-        SCRAM_SHA_512("SHA-512", "SHA512", 512);
-
-        final String digest;
-        final String suffix;
-        final int bits;
-
-        Mechanism(String digest, String suffix, int bits) {
-            this.digest = digest;
-            this.suffix = suffix;
-            this.bits = bits;
-        }
-
-        /// The number in records.
-        byte id() {
-            return (byte) (ordinal() + 1);
-        }
-    }
-
-    private final Mechanism mechanism;
+    private final ScramMechanism mechanism;
     private final Map<String, String> parts;
 
-    private ScramArgument(Mechanism mechanism, Map<String, String> parts) {
+    private ScramArgument(ScramMechanism mechanism, Map<String, String> parts) {
         this.mechanism = mechanism;
         this.parts = parts;
     }
@@ -59,15 +31,14 @@ final class ScramArgument {
     static UserScramCredentialRecord read(String text) {
         int equals = text.indexOf('=');
         if (equals < 0) throw refused("Failed to find equals sign in SCRAM argument '" + text + "'");
-        Mechanism mechanism = mechanism(text.substring(0, equals));
+        ScramMechanism mechanism = mechanism(text.substring(0, equals));
         return new ScramArgument(mechanism, parts(text.substring(equals + 1))).credential();
     }
 
-    private static Mechanism mechanism(String name) {
-        for (Mechanism each : Mechanism.values()) {
-            if (each.name().replace('_', '-').equals(name)) return each;
-        }
-        throw refused("The add-scram mechanism " + name + " is not supported.");
+    private static ScramMechanism mechanism(String name) {
+        ScramMechanism found = ScramMechanism.of(name);
+        if (found == null) throw refused("The add-scram mechanism " + name + " is not supported.");
+        return found;
     }
 
     private static Map<String, String> parts(String text) {
@@ -99,14 +70,10 @@ final class ScramArgument {
         }
         if (!parts.isEmpty()) throw refused("Unknown SCRAM configurations: " + String.join(", ", parts.keySet()));
         byte[] salt = givenSalt == null ? randomSalt() : givenSalt;
-        try {
-            byte[] salted = password == null ? givenSalted : salted(password, salt, iterations);
-            byte[] stored = MessageDigest.getInstance(mechanism.digest).digest(hmac(salted, "Client Key"));
-            return UserScramCredentialRecord.DEFAULT.withName(name).withMechanism(mechanism.id()).withSalt(salt)
-                    .withStoredKey(stored).withServerKey(hmac(salted, "Server Key")).withIterations(iterations);
-        } catch (GeneralSecurityException e) {
-            throw refused("A SCRAM credential could not be computed: " + e.getMessage());
-        }
+        byte[] salted = password == null ? givenSalted : mechanism.salted(password, salt, iterations);
+        return UserScramCredentialRecord.DEFAULT.withName(name).withMechanism(mechanism.code()).withSalt(salt)
+                .withStoredKey(mechanism.storedKey(salted)).withServerKey(mechanism.serverKey(salted))
+                .withIterations(iterations);
     }
 
     private byte[] bytes(String part, String called) {
@@ -122,13 +89,15 @@ final class ScramArgument {
         String text = parts.remove("iterations");
         int iterations;
         try {
-            iterations = text == null ? ITERATIONS_MIN : Integer.parseInt(text);
+            iterations = text == null ? ScramMechanism.ITERATIONS_MIN : Integer.parseInt(text);
         } catch (NumberFormatException e) {
             throw refused("Failed to parse iterations count: " + text);
         }
-        if (iterations < ITERATIONS_MIN || iterations > ITERATIONS_MAX) {
-            String bound = iterations < ITERATIONS_MIN ? ">= " + ITERATIONS_MIN : "<= " + ITERATIONS_MAX;
-            throw refused("The 'iterations' value must be " + bound + " for add-scram using " + mechanism);
+        if (iterations < ScramMechanism.ITERATIONS_MIN || iterations > ScramMechanism.ITERATIONS_MAX) {
+            String bound = iterations < ScramMechanism.ITERATIONS_MIN
+                    ? ">= " + ScramMechanism.ITERATIONS_MIN : "<= " + ScramMechanism.ITERATIONS_MAX;
+            throw refused("The 'iterations' value must be " + bound + " for add-scram using "
+                    + mechanism.saslName().replace('-', '_'));
         }
         return iterations;
     }
@@ -137,18 +106,6 @@ final class ScramArgument {
         byte[] salt = new byte[SALT_BYTES];
         new SecureRandom().nextBytes(salt);
         return salt;
-    }
-
-    private byte[] salted(String password, byte[] salt, int iterations) throws GeneralSecurityException {
-        var keys = SecretKeyFactory.getInstance("PBKDF2WithHmac" + mechanism.suffix);
-        return keys.generateSecret(new PBEKeySpec(password.toCharArray(), salt, iterations, mechanism.bits))
-                .getEncoded();
-    }
-
-    private byte[] hmac(byte[] key, String text) throws GeneralSecurityException {
-        Mac mac = Mac.getInstance("Hmac" + mechanism.suffix);
-        mac.init(new SecretKeySpec(key, mac.getAlgorithm()));
-        return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
     }
 
     private static Failure refused(String message) {

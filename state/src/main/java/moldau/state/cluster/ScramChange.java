@@ -1,15 +1,11 @@
 package moldau.state.cluster;
 
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import moldau.state.Decision;
 import moldau.wire.Errors;
+import moldau.wire.ScramMechanism;
 import moldau.wire.message.AlterUserScramCredentialsRequest;
 import moldau.wire.message.AlterUserScramCredentialsResponse;
 import moldau.wire.record.MetadataRecord;
@@ -18,35 +14,11 @@ import moldau.wire.record.RemoveUserScramCredentialRecord;
 /// AlterUserScramCredentials (KIP-554). The client sends the salted password; what is kept are the
 /// keys derived from it (RFC 5802 §3), from which the password cannot be had.
 final class ScramChange {
-    private static final int ITERATIONS_MIN = 4096;
-    private static final int ITERATIONS_MAX = 16_384;
-
     private final Scene scene;
     private final List<MetadataRecord> records = new ArrayList<>();
 
     ScramChange(Scene scene) {
         this.scene = scene;
-    }
-
-    /// The mechanisms there are, by their code.
-    private enum Mechanism {
-        SHA_256((byte) 1, "SHA-256", "HmacSHA256"),
-        SHA_512((byte) 2, "SHA-512", "HmacSHA512");
-
-        final byte code;
-        final String digest;
-        final String mac;
-
-        Mechanism(byte code, String digest, String mac) {
-            this.code = code;
-            this.digest = digest;
-            this.mac = mac;
-        }
-
-        static Mechanism of(byte code) {
-            for (Mechanism each : values()) if (each.code == code) return each;
-            return null;
-        }
     }
 
     Decision<MetadataRecord, AlterUserScramCredentialsResponse> decide(
@@ -88,7 +60,7 @@ final class ScramChange {
     }
 
     private Problem check(AlterUserScramCredentialsRequest.Deletion deletion) {
-        if (Mechanism.of(deletion.mechanism()) == null) return unknownMechanism();
+        if (ScramMechanism.of(deletion.mechanism()) == null) return unknownMechanism();
         return scene.image().scrams().has(new Scram.Key(deletion.mechanism(), deletion.name()))
                 ? Problem.NONE : new Problem(Errors.RESOURCE_NOT_FOUND,
                         "Attempt to delete a user credential that does not exist");
@@ -96,42 +68,23 @@ final class ScramChange {
 
     private Problem check(AlterUserScramCredentialsRequest.Upsertion upsertion) {
         if (upsertion.name().isEmpty()) return unacceptable("Username must not be empty");
-        if (Mechanism.of(upsertion.mechanism()) == null) return unknownMechanism();
-        if (upsertion.iterations() < ITERATIONS_MIN) {
+        if (ScramMechanism.of(upsertion.mechanism()) == null) return unknownMechanism();
+        if (upsertion.iterations() < ScramMechanism.ITERATIONS_MIN) {
             return unacceptable("Too few iterations");
         }
         if (upsertion.saltedPassword().length == 0) return unacceptable("No password");
-        if (upsertion.iterations() > ITERATIONS_MAX) return unacceptable("Too many iterations");
+        if (upsertion.iterations() > ScramMechanism.ITERATIONS_MAX) return unacceptable("Too many iterations");
         return scene.image().metadataVersion() >= Features.METADATA_3_5_IV2 ? Problem.NONE
                 : new Problem(Errors.UNSUPPORTED_VERSION,
                         "The current metadata version does not support SCRAM");
     }
 
     private static MetadataRecord record(AlterUserScramCredentialsRequest.Upsertion upsertion) {
-        Mechanism mechanism = Mechanism.of(upsertion.mechanism());
-        byte[] clientKey = mac(mechanism, upsertion.saltedPassword(), "Client Key");
-        return SecurityRecords.record(new Scram.Key(mechanism.code, upsertion.name()),
-                new Scram(upsertion.salt(), digest(mechanism, clientKey),
-                        mac(mechanism, upsertion.saltedPassword(), "Server Key"),
+        ScramMechanism mechanism = ScramMechanism.of(upsertion.mechanism());
+        byte[] salted = upsertion.saltedPassword();
+        return SecurityRecords.record(new Scram.Key(mechanism.code(), upsertion.name()),
+                new Scram(upsertion.salt(), mechanism.storedKey(salted), mechanism.serverKey(salted),
                         upsertion.iterations()));
-    }
-
-    private static byte[] mac(Mechanism mechanism, byte[] key, String text) {
-        try {
-            Mac mac = Mac.getInstance(mechanism.mac);
-            mac.init(new SecretKeySpec(key, mechanism.mac));
-            return mac.doFinal(text.getBytes(StandardCharsets.US_ASCII));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static byte[] digest(Mechanism mechanism, byte[] bytes) {
-        try {
-            return MessageDigest.getInstance(mechanism.digest).digest(bytes);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     private static Problem unknownMechanism() {
