@@ -91,16 +91,12 @@ final class Lane {
             }
         }
         all.shard().writeGathered();
-        boolean parted = false;
         for (FetchResponse.Topic topic : answer.responses()) {
             for (FetchResponse.Partition row : topic.partitions()) {
-                parted |= row.divergingEpoch().epoch() >= 0;
                 Followed of = find(topic.topicId(), row.partitionIndex());
                 if (of != null) written(of, row);
             }
         }
-        // The high watermark beside a divergence was passed over, and Apache's leaders tell it once.
-        if (parted) session.reset();
         fetcher.wake();
     }
 

@@ -28,6 +28,7 @@ final class Session {
     private int id;
     private int epoch;
     private int round;
+    private boolean parted;
 
     record Key(Uuid topicId, int partition) {}
 
@@ -54,6 +55,7 @@ final class Session {
     /// @param bytes asked for of each
     FetchRequest request(FetchRequest request, List<Followed> ready, int bytes) {
         round++;
+        if (parted) reset();
         boolean anew = isOpening();
         for (Followed each : ready) anew |= take(each);
         if (members.size() > ready.size()) dropOthers();
@@ -119,7 +121,13 @@ final class Session {
     }
 
     /// The leader took the request. Id 0 says that it keeps no session.
+    ///
+    /// After a divergence the next request begins a session: the high watermark beside it is passed over,
+    /// as the log has to be cut first, and Apache's leaders tell it once.
     void answered(FetchResponse answer) {
+        for (FetchResponse.Topic topic : answer.responses()) {
+            for (FetchResponse.Partition row : topic.partitions()) parted |= row.divergingEpoch().epoch() >= 0;
+        }
         id = answer.sessionId();
         epoch = id == 0 ? 0 : epoch == Integer.MAX_VALUE ? 1 : epoch + 1;
     }
@@ -127,6 +135,7 @@ final class Session {
     /// Begins again: with the next request the leader drops what it still has under our id.
     void reset() {
         epoch = 0;
+        parted = false;
         forgotten.clear();
         for (Followed each : members.values()) if (each.session == this) each.session = null;
         members.clear();
