@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -24,7 +25,7 @@ final class LiveMembers implements AutoCloseable {
     }
 
     /// One consumer, and the thread that has it.
-    private record Member(String group, KafkaConsumer<byte[], byte[]> consumer, Thread thread) {
+    private record Member(String group, List<String> topics, KafkaConsumer<byte[], byte[]> consumer, Thread thread) {
         static Member join(String group, List<String> topics, Map<String, Object> settings) {
             var consumer = new KafkaConsumer<byte[], byte[]>(settings);
             Thread thread = Thread.ofVirtual().start(() -> {
@@ -35,7 +36,7 @@ final class LiveMembers implements AutoCloseable {
                     // It leaves, by closing.
                 }
             });
-            return new Member(group, consumer, thread);
+            return new Member(group, topics, consumer, thread);
         }
 
         void leave() {
@@ -48,7 +49,7 @@ final class LiveMembers implements AutoCloseable {
         }
     }
 
-    /// What a line of a scenario says; over when the group is stable again.
+    /// What a line of a scenario says; over when the group has settled again.
     ///
     /// ```
     ///   + client group topic,topic setting=value ...
@@ -59,7 +60,7 @@ final class LiveMembers implements AutoCloseable {
         if (words[0].equals("-")) {
             Member member = byClient.remove(words[1]);
             member.leave();
-            awaitStable(member.group());
+            awaitSettled(member.group());
             return;
         }
         Map<String, Object> settings = new HashMap<>(Map.of("bootstrap.servers", node, "client.id", words[1],
@@ -70,18 +71,16 @@ final class LiveMembers implements AutoCloseable {
             settings.put(words[i].substring(0, equals), words[i].substring(equals + 1));
         }
         byClient.put(words[1], Member.join(words[2], List.of(words[3].split(",")), settings));
-        awaitStable(words[2]);
+        awaitSettled(words[2]);
     }
 
-    private void awaitStable(String group) {
-        long members = byClient.values().stream().filter(each -> each.group().equals(group)).count();
-        GroupState wanted = members == 0 ? GroupState.EMPTY : GroupState.STABLE;
+    private void awaitSettled(String group) {
+        List<Member> members = byClient.values().stream().filter(each -> each.group().equals(group)).toList();
         long deadline = System.currentTimeMillis() + PATIENCE_MS;
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", node))) {
             while (System.currentTimeMillis() < deadline) {
                 try {
-                    var found = admin.describeConsumerGroups(List.of(group)).all().get().get(group);
-                    if (found.groupState() == wanted && found.members().size() == members) return;
+                    if (isSettled(admin, group, members)) return;
                 } catch (ExecutionException notYet) {
                     // The group is not there, or its coordinator.
                 }
@@ -90,7 +89,22 @@ final class LiveMembers implements AutoCloseable {
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
-        throw new IllegalStateException(group + " is not " + wanted + " with " + members + " members");
+        throw new IllegalStateException(group + " has not settled with " + members.size() + " members");
+    }
+
+    /// Whether all members are in and every partition is somebody's. A group that rebalances
+    /// cooperatively is stable for a moment before that, while what one gives up is nobody's yet.
+    private static boolean isSettled(Admin admin, String group, List<Member> members)
+            throws ExecutionException, InterruptedException {
+        var found = admin.describeConsumerGroups(List.of(group)).all().get().get(group);
+        if (found.groupState() != (members.isEmpty() ? GroupState.EMPTY : GroupState.STABLE)) return false;
+        if (found.members().size() != members.size()) return false;
+        int assigned = found.members().stream().mapToInt(each -> each.assignment().topicPartitions().size()).sum();
+        Set<String> present = admin.listTopics().names().get();
+        List<String> subscribed = members.stream().flatMap(each -> each.topics().stream()).distinct()
+                .filter(present::contains).toList();
+        return assigned == admin.describeTopics(subscribed).allTopicNames().get().values().stream()
+                .mapToInt(each -> each.partitions().size()).sum();
     }
 
     @Override
