@@ -3,6 +3,7 @@ package moldau.state.group;
 import java.util.ArrayList;
 import java.util.List;
 import moldau.wire.Errors;
+import moldau.wire.message.ConsumerGroupHeartbeatResponse;
 import moldau.wire.message.HeartbeatResponse;
 import moldau.wire.message.JoinGroupResponse;
 import moldau.wire.message.LeaveGroupRequest;
@@ -65,6 +66,12 @@ final class Answers {
 
     static HeartbeatResponse heartbeat(short error) {
         return HeartbeatResponse.DEFAULT.withErrorCode(error);
+    }
+
+    static ConsumerGroupHeartbeatResponse heartbeat(short error, String message) {
+        return ConsumerGroupHeartbeatResponse.DEFAULT
+                .withErrorCode(error)
+                .withErrorMessage(message);
     }
 
     static LeaveGroupResponse leave(short error) {

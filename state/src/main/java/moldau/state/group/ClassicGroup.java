@@ -38,8 +38,6 @@ final class ClassicGroup implements Group {
 
     /// How far the rebalance is in time.
     final RebalanceClock clock = new RebalanceClock();
-    /// Owned by `Alarms`.
-    Alarms.Alarm alarm;
 
     ClassicGroup(String id) {
         this.id = id;
@@ -320,7 +318,8 @@ final class ClassicGroup implements Group {
     }
 
     /// When the group needs a tick; `Machine.NEVER` if it does not.
-    long nextDeadlineMs() {
+    @Override
+    public long nextDeadlineMs() {
         long next = clock.nextDeadlineMs();
         for (Member each : members.values()) next = Math.min(next, each.sessionDeadlineMs());
         for (long each : pending.values()) next = Math.min(next, each);

@@ -18,6 +18,8 @@ final class Commits {
     private static final int TOPIC_IDS_SINCE = 10;
     /// An unknown group is called that since; before, its generation is called wrong.
     private static final int GROUP_NOT_FOUND_SINCE = 9;
+    /// The first version in which a member's epoch can be meant.
+    private static final int MEMBER_EPOCHS_SINCE = 9;
 
     private final GroupLimits limits;
     private final Groups groups;
@@ -29,12 +31,29 @@ final class Commits {
         this.topics = topics;
     }
 
+    /// Whether someone may commit: for all partitions, or for those it has had for long enough.
+    ///
+    /// @param member of a consumer group, which speaks in `epoch`; null if that does not matter
+    private record Right(short error, ConsumerMember member, int epoch) {
+        static Right all(short error) {
+            return new Right(error, null, -1);
+        }
+
+        /// A commit of an older epoch may come late: it counts for what the member has had since
+        /// then without a break (KIP-1251).
+        short of(Uuid topic, int partition) {
+            if (error != Errors.NONE || member == null || epoch == member.epoch()) return error;
+            int since = member.standing().held().since(topic, partition);
+            return since < 0 || since > epoch ? Errors.STALE_MEMBER_EPOCH : Errors.NONE;
+        }
+    }
+
     Decision<GroupRecord, OffsetCommitResponse> commit(Caller caller, OffsetCommitRequest request) {
-        short error = check(caller, request);
+        Right right = check(caller, request);
         var records = new ArrayList<GroupRecord>();
         var answered = new ArrayList<OffsetCommitResponse.Topic>(request.topics().size());
         for (OffsetCommitRequest.Topic topic : request.topics()) {
-            answered.add(commit(caller, request, topic, error, records));
+            answered.add(commit(caller, request, topic, right, records));
         }
         return Decision.of(records, OffsetCommitResponse.DEFAULT.withTopics(answered));
     }
@@ -43,7 +62,7 @@ final class Commits {
             Caller caller,
             OffsetCommitRequest request,
             OffsetCommitRequest.Topic topic,
-            short error,
+            Right right,
             List<GroupRecord> records) {
         boolean byId = caller.version() >= TOPIC_IDS_SINCE;
         String name = byId ? topics.name(topic.topicId()) : topic.name();
@@ -57,7 +76,7 @@ final class Commits {
             int index = each.partitionIndex();
             short own = name == null ? Errors.UNKNOWN_TOPIC_ID
                     : index < 0 || index >= partitionCount ? Errors.UNKNOWN_TOPIC_OR_PARTITION
-                    : error != Errors.NONE ? error
+                    : right.of(id, index) != Errors.NONE ? right.of(id, index)
                     : checkMetadata(each.committedMetadata());
             if (own == Errors.NONE) {
                 OffsetCommitValue value = OffsetCommitValue.DEFAULT
@@ -77,25 +96,49 @@ final class Commits {
                 .withPartitions(partitions);
     }
 
-    private short check(Caller caller, OffsetCommitRequest request) {
+    private Right check(Caller caller, OffsetCommitRequest request) {
         int generation = request.generationIdOrMemberEpoch();
         return switch (groups.get(request.groupId())) {
-            case null -> generation < 0 ? Errors.NONE
+            case null -> Right.all(generation < 0 ? Errors.NONE
                     : caller.version() >= GROUP_NOT_FOUND_SINCE ? Errors.GROUP_ID_NOT_FOUND
-                    : Errors.ILLEGAL_GENERATION;
-            case OtherGroup other -> check(other, request.memberId(), generation);
+                    : Errors.ILLEGAL_GENERATION);
+            case ConsumerGroup group -> {
+                ConsumerMember member = group.member(request.memberId());
+                boolean tooOld = member != null && !member.isClassic()
+                        && caller.version() < MEMBER_EPOCHS_SINCE;
+                yield tooOld
+                        ? Right.all(Errors.UNSUPPORTED_VERSION)
+                        : check(group, request.memberId(), generation, false);
+            }
+            case OtherGroup other -> Right.all(check(other, request.memberId(), generation));
             case ClassicGroup group -> {
                 short error = check(
                         group, request.memberId(), request.groupInstanceId(), generation, false);
                 if (error == Errors.NONE && generation >= 0) {
                     group.member(request.memberId()).renew(caller.nowMs());
                 }
-                yield error;
+                yield Right.all(error);
             }
         };
     }
 
-    /// Share groups have no committed offsets. Members of consumer groups are not led by us.
+    /// To a consumer group without members anyone may commit who claims no membership; else its
+    /// members, in their epoch.
+    private static Right check(
+            ConsumerGroup group, String memberId, int epoch, boolean transactional) {
+        if (epoch < 0 && group.isEmpty()) return Right.all(Errors.NONE);
+        if (epoch < 0 && memberId.isEmpty() && transactional) return Right.all(Errors.NONE);
+        ConsumerMember member = group.member(memberId);
+        if (member == null) return Right.all(Errors.UNKNOWN_MEMBER_ID);
+        if (member.isClassic()) {
+            return Right.all(epoch == member.epoch() ? Errors.NONE : Errors.ILLEGAL_GENERATION);
+        }
+        return epoch > member.epoch()
+                ? Right.all(Errors.STALE_MEMBER_EPOCH)
+                : new Right(Errors.NONE, member, epoch);
+    }
+
+    /// Share groups have no committed offsets. Members of streams groups are not led by us.
     private static short check(OtherGroup group, String memberId, int generation) {
         if (group.type() == GroupType.SHARE) return Errors.GROUP_ID_NOT_FOUND;
         if (group.isEmpty() && generation < 0) return Errors.NONE;
@@ -133,16 +176,17 @@ final class Commits {
 
     Decision<GroupRecord, TxnOffsetCommitResponse> commit(
             Caller caller, TxnOffsetCommitRequest request) {
-        short error = check(request);
+        Right right = check(request);
         var records = new ArrayList<GroupRecord>();
         var answered = new ArrayList<TxnOffsetCommitResponse.Topic>(request.topics().size());
         for (TxnOffsetCommitRequest.Topic topic : request.topics()) {
+            Uuid id = topics.id(topic.name());
             int partitionCount = topics.partitionCount(topic.name());
             var partitions = new ArrayList<TxnOffsetCommitResponse.Partition>();
             for (TxnOffsetCommitRequest.Partition each : topic.partitions()) {
                 int index = each.partitionIndex();
                 short own = index < 0 || index >= partitionCount ? Errors.UNKNOWN_TOPIC_OR_PARTITION
-                        : error != Errors.NONE ? error
+                        : right.of(id, index) != Errors.NONE ? transactional(right.of(id, index))
                         : checkMetadata(each.committedMetadata());
                 if (own == Errors.NONE) {
                     OffsetCommitValue value = OffsetCommitValue.DEFAULT
@@ -161,16 +205,19 @@ final class Commits {
                 .withTransaction(producer);
     }
 
-    private short check(TxnOffsetCommitRequest request) {
+    private Right check(TxnOffsetCommitRequest request) {
         int generation = request.generationId();
         return switch (groups.get(request.groupId())) {
-            case null -> generation < 0 ? Errors.NONE : Errors.ILLEGAL_GENERATION;
-            case OtherGroup other -> {
-                short error = check(other, request.memberId(), generation);
-                yield error == Errors.STALE_MEMBER_EPOCH ? Errors.ILLEGAL_GENERATION : error;
-            }
-            case ClassicGroup group -> check(
-                    group, request.memberId(), request.groupInstanceId(), generation, true);
+            case null -> Right.all(generation < 0 ? Errors.NONE : Errors.ILLEGAL_GENERATION);
+            case ConsumerGroup group -> check(group, request.memberId(), generation, true);
+            case OtherGroup other -> Right.all(check(other, request.memberId(), generation));
+            case ClassicGroup group -> Right.all(check(
+                    group, request.memberId(), request.groupInstanceId(), generation, true));
         };
+    }
+
+    /// Producers know generations only.
+    private static short transactional(short error) {
+        return error == Errors.STALE_MEMBER_EPOCH ? Errors.ILLEGAL_GENERATION : error;
     }
 }

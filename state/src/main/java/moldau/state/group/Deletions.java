@@ -35,7 +35,7 @@ final class Deletions {
         var answered = new ArrayList<OffsetDeleteResponse.Topic>(request.topics().size());
         for (OffsetDeleteRequest.Topic topic : request.topics()) {
             String name = topic.name();
-            boolean read = group instanceof ClassicGroup classic && classic.isSubscribed(name);
+            boolean read = isSubscribed(group, name);
             int partitionCount = topics.partitionCount(name);
             var partitions = new ArrayList<OffsetDeleteResponse.Partition>();
             for (OffsetDeleteRequest.Partition each : topic.partitions()) {
@@ -53,6 +53,14 @@ final class Deletions {
         return Decision.of(records, OffsetDeleteResponse.DEFAULT.withTopics(answered));
     }
 
+    private static boolean isSubscribed(Group group, String topic) {
+        return switch (group) {
+            case ClassicGroup classic -> classic.isSubscribed(topic);
+            case ConsumerGroup consumer -> consumer.subscribedTopics().contains(topic);
+            case OtherGroup _ -> false;
+        };
+    }
+
     /// Of a group with members it must be known what they read, so they must be consumers.
     private static short mayDeleteOffsets(Group group) {
         return switch (group) {
@@ -60,6 +68,7 @@ final class Deletions {
             case ClassicGroup classic -> classic.isEmpty() || classic.isConsumer()
                     ? Errors.NONE
                     : Errors.NON_EMPTY_GROUP;
+            case ConsumerGroup _ -> Errors.NONE;
             case OtherGroup other -> other.type() == GroupType.SHARE ? Errors.GROUP_ID_NOT_FOUND
                     : other.isEmpty() ? Errors.NONE
                     : Errors.NON_EMPTY_GROUP;

@@ -49,9 +49,9 @@ final class Descriptions {
         for (String id : request.groups()) {
             described.add(switch (groups.get(id)) {
                 case ClassicGroup group -> describe(group);
-                case OtherGroup _ ->
-                        dead(caller, id, "Group " + id + " is not a classic group.");
                 case null -> dead(caller, id, "Group " + id + " not found.");
+                case Group _ ->
+                        dead(caller, id, "Group " + id + " is not a classic group.");
             });
         }
         return Decision.answer(DescribeGroupsResponse.DEFAULT.withGroups(described));

@@ -10,6 +10,8 @@ import moldau.state.group.Offsets.Partition;
 /// - A group with members keeps the offsets of topics it reads, others for the retention after their
 ///   commit. If it cannot be known what it reads, it keeps all.
 /// - A group without members keeps its offsets for the retention after the last member left.
+/// - A consumer group (KIP-848) keeps the offsets of topics it reads, others for the retention after
+///   their commit.
 /// - A simple group keeps each for the retention after its commit.
 /// - A time demanded by the committer (old clients) goes before the retention.
 /// - Open transactions keep what they committed for.
@@ -46,7 +48,7 @@ final class Expiry {
             }
         }
         // Groups of other types end when their own coordinator says so.
-        if (allExpired && group.isEmpty() && group.type() == GroupType.CLASSIC) {
+        if (allExpired && group.isEmpty() && !(group instanceof OtherGroup)) {
             records.addAll(groups.tombstones(group));
         }
     }
@@ -63,6 +65,9 @@ final class Expiry {
                 } else if (!simple && !isUnread(classic, partition.topic())) {
                     return false;
                 }
+            }
+            case ConsumerGroup consumer -> {
+                if (consumer.subscribedTopics().contains(partition.topic())) return false;
             }
             case OtherGroup other -> {
                 if (!other.isEmpty()) return false;

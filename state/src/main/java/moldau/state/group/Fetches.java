@@ -73,7 +73,10 @@ final class Fetches {
             OffsetFetchRequest.Group asked, int version, boolean stable) {
         String id = asked.groupId();
         OffsetFetchResponse.Group answer = OffsetFetchResponse.Group.DEFAULT.withGroupId(id);
-        if (groups.get(id) instanceof OtherGroup other
+        if (groups.get(id) instanceof ConsumerGroup group) {
+            short error = check(group, asked);
+            if (error != Errors.NONE) return answer.withErrorCode(error);
+        } else if (groups.get(id) instanceof OtherGroup other
                 && other.type() != GroupType.SHARE
                 && asked.memberEpoch() >= 0) {
             // It claims a membership that this coordinator does not lead.
@@ -84,6 +87,15 @@ final class Fetches {
         return answer.withTopics(asked.topics() == null
                 ? all(id, version, stable)
                 : some(id, asked.topics(), version, stable));
+    }
+
+    /// Administrators and old clients claim no membership; a member has to be up to date.
+    private static short check(ConsumerGroup group, OffsetFetchRequest.Group asked) {
+        if (asked.memberId() == null && asked.memberEpoch() < 0) return Errors.NONE;
+        ConsumerMember member = asked.memberId() == null ? null : group.member(asked.memberId());
+        if (member == null) return Errors.UNKNOWN_MEMBER_ID;
+        if (asked.memberEpoch() == member.epoch()) return Errors.NONE;
+        return member.isClassic() ? Errors.ILLEGAL_GENERATION : Errors.STALE_MEMBER_EPOCH;
     }
 
     private List<OffsetFetchResponse.GroupTopic> some(

@@ -1,7 +1,7 @@
 package moldau.state.group;
 
 /// A group of any type, as far as all types are alike.
-sealed interface Group permits ClassicGroup, OtherGroup {
+sealed interface Group permits ClassicGroup, ConsumerGroup, OtherGroup {
     String id();
 
     GroupType type();
@@ -13,4 +13,7 @@ sealed interface Group permits ClassicGroup, OtherGroup {
     String stateText();
 
     String protocolType();
+
+    /// When it needs a tick; `Machine.NEVER` if it does not.
+    long nextDeadlineMs();
 }

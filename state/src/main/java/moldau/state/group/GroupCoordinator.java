@@ -1,5 +1,7 @@
 package moldau.state.group;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import moldau.base.Random;
@@ -7,6 +9,10 @@ import moldau.state.Decision;
 import moldau.state.Machine;
 import moldau.state.Owed;
 import moldau.state.Transaction;
+import moldau.wire.message.ConsumerGroupDescribeRequest;
+import moldau.wire.message.ConsumerGroupDescribeResponse;
+import moldau.wire.message.ConsumerGroupHeartbeatRequest;
+import moldau.wire.message.ConsumerGroupHeartbeatResponse;
 import moldau.wire.message.DeleteGroupsRequest;
 import moldau.wire.message.DeleteGroupsResponse;
 import moldau.wire.message.DescribeGroupsRequest;
@@ -31,7 +37,7 @@ import moldau.wire.message.TxnOffsetCommitRequest;
 import moldau.wire.message.TxnOffsetCommitResponse;
 
 /// The coordinator of the groups whose ids fall on one partition of `__consumer_offsets`: classic
-/// groups with their members, and committed offsets of all groups.
+/// groups and consumer groups (KIP-848) with their members, and committed offsets of all groups.
 ///
 /// One method for each api, each a decision. Who asks passes the request as it came (`ApiVersions`
 /// of `Caller`), checks authorization before, and runs the decision through `Runtime`:
@@ -44,6 +50,7 @@ import moldau.wire.message.TxnOffsetCommitResponse;
 /// coordinator partition before they come here.
 public final class GroupCoordinator implements Machine<GroupRecord> {
     private final GroupLimits limits;
+    private final ConsumerLimits.OfGroup consumerLimits;
     private final Alarms alarms = new Alarms();
     private final Groups groups = new Groups(alarms);
     private final Offsets offsets = new Offsets();
@@ -56,17 +63,30 @@ public final class GroupCoordinator implements Machine<GroupRecord> {
     private final Deletions deletions;
     private final Expiry expiry;
     private final Descriptions descriptions;
+    private final Downgrades downgrades;
+    private final ConsumerFences fences;
+    private final ConsumerHeartbeats consumerHeartbeats;
+    private final ConsumerDescriptions consumerDescriptions;
 
     private boolean active;
     private long wallAheadMs;
     private long expiryDeadlineMs = NEVER;
 
     /// @param random member ids come from it, so it must not be guessable
-    public GroupCoordinator(GroupLimits limits, Topics topics, Random random) {
+    public GroupCoordinator(
+            GroupLimits limits, ConsumerLimits.OfGroup consumerLimits, Topics topics, Random random) {
         this.limits = limits;
+        this.consumerLimits = consumerLimits;
         rebalances = new Rebalances(limits);
-        joins = new Joins(limits, groups, rebalances, alarms, random);
-        sessions = new Sessions(groups, rebalances, alarms);
+        downgrades = new Downgrades(limits, consumerLimits, groups, topics, rebalances, alarms);
+        fences = new ConsumerFences(groups, topics, downgrades);
+        consumerHeartbeats = new ConsumerHeartbeats(consumerLimits, groups, new Following(topics),
+                new Upgrades(groups, topics, rebalances), fences, alarms, random);
+        consumerDescriptions = new ConsumerDescriptions(consumerLimits, groups, topics);
+        var classicMembers =
+                new ClassicMembers(consumerLimits, groups, topics, fences, alarms, random);
+        joins = new Joins(limits, groups, rebalances, alarms, classicMembers, random);
+        sessions = new Sessions(groups, rebalances, classicMembers, alarms);
         commits = new Commits(limits, groups, topics);
         fetches = new Fetches(groups, offsets, topics);
         deletions = new Deletions(groups, offsets, topics);
@@ -106,6 +126,13 @@ public final class GroupCoordinator implements Machine<GroupRecord> {
         return sessions.leave(caller, request);
     }
 
+    /// The one request of members of consumer groups (KIP-848).
+    public Decision<GroupRecord, ConsumerGroupHeartbeatResponse> consumerGroupHeartbeat(
+            Caller caller, ConsumerGroupHeartbeatRequest request) {
+        heard(caller);
+        return consumerHeartbeats.heartbeat(caller, request);
+    }
+
     public Decision<GroupRecord, OffsetCommitResponse> commitOffsets(
             Caller caller, OffsetCommitRequest request) {
         heard(caller);
@@ -137,9 +164,28 @@ public final class GroupCoordinator implements Machine<GroupRecord> {
         return descriptions.describe(caller, request);
     }
 
+    public Decision<GroupRecord, ConsumerGroupDescribeResponse> describeConsumerGroups(
+            ConsumerGroupDescribeRequest request) {
+        return consumerDescriptions.describe(request);
+    }
+
     /// The groups of this partition; a broker's answer has those of all partitions it leads.
     public Decision<GroupRecord, ListGroupsResponse> listGroups(ListGroupsRequest request) {
         return descriptions.list(request);
+    }
+
+    /// The topics of these names are not what they were: made, deleted, or with other partitions or
+    /// racks. Consumer groups that read them look at them anew, at their next heartbeat.
+    ///
+    /// @param newNames whether there are names now that there were not, or fewer
+    public void topicsChanged(Set<String> names, boolean newNames) {
+        for (Group each : groups.all()) {
+            if (!(each instanceof ConsumerGroup group)) continue;
+            if (newNames) group.freshness().namesChanged();
+            if (!Collections.disjoint(names, group.subscribedTopics())) {
+                group.freshness().topicsChanged();
+            }
+        }
     }
 
     /// Topics were deleted, and with them every offset committed for them.
@@ -158,6 +204,10 @@ public final class GroupCoordinator implements Machine<GroupRecord> {
             case GroupRecord.Classic classic -> {
                 groups.apply(classic);
                 if (classic.value() == null) existsByOffsets(classic.key().group());
+            }
+            case GroupRecord.Consumer consumer -> {
+                groups.apply(consumer);
+                if (groups.get(consumer.group()) == null) existsByOffsets(consumer.group());
             }
             case GroupRecord.Other other -> groups.apply(other);
             case GroupRecord.Offset committed -> {
@@ -195,23 +245,43 @@ public final class GroupCoordinator implements Machine<GroupRecord> {
         active = true;
         expiryDeadlineMs = nowMs + limits.retentionCheckMs();
         for (Group each : groups.all()) {
-            if (each instanceof ClassicGroup group) {
-                for (Member member : group.members()) member.renew(nowMs);
-                alarms.watch(group);
+            switch (each) {
+                case ClassicGroup group -> group.members().forEach(member -> member.renew(nowMs));
+                case ConsumerGroup group -> group.activate(nowMs, consumerLimits.of(group.id()));
+                case OtherGroup _ -> {
+                }
             }
+            alarms.watch(each);
         }
     }
 
     @Override
     public Decision<GroupRecord, ?> tick(long nowMs) {
         var turn = new Turn(nowMs, nowMs + wallAheadMs);
-        for (ClassicGroup due = alarms.due(nowMs); due != null; due = alarms.due(nowMs)) {
-            boolean fits = turn.recordCount() < GroupLimits.RECORDS_MAX;
-            if (fits) rebalances.tick(due, turn);
+        var downgraded = new ArrayList<String>();
+        for (Group due = alarms.due(nowMs); due != null; due = alarms.due(nowMs)) {
+            if (turn.recordCount() < GroupLimits.RECORDS_MAX) tick(due, turn, downgraded);
             alarms.watchFrom(due, nowMs + 1);
         }
         if (expiryDeadlineMs <= nowMs) expire(turn);
-        return turn.decision(null);
+        if (downgraded.isEmpty()) return turn.decision(null);
+        return turn.decisionThen(() -> {
+            var after = new Turn(turn.nowMs, turn.wallMs);
+            for (String each : downgraded) downgrades.begin(each, after);
+            return after.decision(null);
+        });
+    }
+
+    /// @param downgraded gets the ids of groups that become classic ones with the turn's records
+    private void tick(Group due, Turn turn, List<String> downgraded) {
+        switch (due) {
+            case ClassicGroup group -> rebalances.tick(group, turn);
+            case ConsumerGroup group -> {
+                if (fences.tick(group, turn)) downgraded.add(group.id());
+            }
+            case OtherGroup _ -> {
+            }
+        }
     }
 
     private void expire(Turn turn) {
@@ -229,12 +299,14 @@ public final class GroupCoordinator implements Machine<GroupRecord> {
     @Override
     public void checkInvariants() {
         for (Group each : groups.all()) {
-            if (each instanceof ClassicGroup group) {
-                group.checkInvariants();
-                long alarmMs = group.alarm == null ? NEVER : group.alarm.atMs();
-                if (active && alarmMs > group.nextDeadlineMs()) {
-                    throw new AssertionError(group.id() + " would be forgotten");
+            switch (each) {
+                case ClassicGroup group -> group.checkInvariants();
+                case ConsumerGroup group -> group.checkInvariants();
+                case OtherGroup _ -> {
                 }
+            }
+            if (active && alarms.ofMs(each) > each.nextDeadlineMs()) {
+                throw new AssertionError(each.id() + " would be forgotten");
             }
         }
         for (String each : offsets.groups()) {

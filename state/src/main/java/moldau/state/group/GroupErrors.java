@@ -4,6 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import moldau.state.Refusal;
 import moldau.wire.Errors;
+import moldau.wire.message.ConsumerGroupDescribeRequest;
+import moldau.wire.message.ConsumerGroupDescribeResponse;
+import moldau.wire.message.ConsumerGroupHeartbeatResponse;
 import moldau.wire.message.DeleteGroupsRequest;
 import moldau.wire.message.DeleteGroupsResponse;
 import moldau.wire.message.DescribeGroupsRequest;
@@ -63,6 +66,10 @@ public final class GroupErrors {
 
     public static HeartbeatResponse heartbeat(short code) {
         return Answers.heartbeat(code);
+    }
+
+    public static ConsumerGroupHeartbeatResponse consumerGroupHeartbeat(short code) {
+        return ConsumerGroupHeartbeatResponse.DEFAULT.withErrorCode(code);
     }
 
     public static LeaveGroupResponse leaveGroup(short code) {
@@ -151,6 +158,17 @@ public final class GroupErrors {
             groups.add(DescribeGroupsResponse.Group.DEFAULT.withGroupId(each).withErrorCode(code));
         }
         return DescribeGroupsResponse.DEFAULT.withGroups(groups);
+    }
+
+    public static ConsumerGroupDescribeResponse describeConsumerGroups(
+            ConsumerGroupDescribeRequest request, short code) {
+        var groups = new ArrayList<ConsumerGroupDescribeResponse.Group>(request.groupIds().size());
+        for (String each : request.groupIds()) {
+            groups.add(ConsumerGroupDescribeResponse.Group.DEFAULT
+                    .withGroupId(each)
+                    .withErrorCode(code));
+        }
+        return ConsumerGroupDescribeResponse.DEFAULT.withGroups(groups);
     }
 
     public static ListGroupsResponse listGroups(short code) {

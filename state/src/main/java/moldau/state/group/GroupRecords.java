@@ -4,8 +4,23 @@ import java.nio.ByteBuffer;
 import java.util.HashSet;
 import moldau.base.Printable;
 import moldau.base.fault.Malformed;
+import moldau.wire.Message;
 import moldau.wire.WireReader;
 import moldau.wire.WireWriter;
+import moldau.wire.record.ConsumerGroupCurrentMemberAssignmentKey;
+import moldau.wire.record.ConsumerGroupCurrentMemberAssignmentValue;
+import moldau.wire.record.ConsumerGroupMemberMetadataKey;
+import moldau.wire.record.ConsumerGroupMemberMetadataValue;
+import moldau.wire.record.ConsumerGroupMetadataKey;
+import moldau.wire.record.ConsumerGroupMetadataValue;
+import moldau.wire.record.ConsumerGroupPartitionMetadataKey;
+import moldau.wire.record.ConsumerGroupPartitionMetadataValue;
+import moldau.wire.record.ConsumerGroupRegularExpressionKey;
+import moldau.wire.record.ConsumerGroupRegularExpressionValue;
+import moldau.wire.record.ConsumerGroupTargetAssignmentMemberKey;
+import moldau.wire.record.ConsumerGroupTargetAssignmentMemberValue;
+import moldau.wire.record.ConsumerGroupTargetAssignmentMetadataKey;
+import moldau.wire.record.ConsumerGroupTargetAssignmentMetadataValue;
 import moldau.wire.record.GroupMetadataKey;
 import moldau.wire.record.GroupMetadataValue;
 import moldau.wire.record.OffsetCommitKey;
@@ -21,6 +36,13 @@ public final class GroupRecords {
     private static final short LEGACY_OFFSET = 0;
     private static final short OFFSET = 1;
     private static final short CLASSIC = 2;
+    private static final short EPOCH = 3;
+    private static final short PARTITIONS = 4;
+    private static final short WISH = 5;
+    private static final short TARGET_EPOCH = 6;
+    private static final short TARGET = 7;
+    private static final short CURRENT = 8;
+    private static final short PATTERN = 16;
 
     /// What Kafka 4.3 writes: with topic ids; and the version that holds an expiry, if there is one.
     private static final short OFFSET_VERSION = 4;
@@ -28,6 +50,8 @@ public final class GroupRecords {
     private static final short OFFSET_VERSION_MAX = 4;
     private static final short CLASSIC_VERSION = 3;
     private static final short CLASSIC_VERSION_MAX = 4;
+    private static final short CONSUMER_VERSION = 0;
+    private static final short CONSUMER_VERSION_MAX = 0;
 
     private GroupRecords() {
     }
@@ -44,10 +68,43 @@ public final class GroupRecords {
             case LEGACY_OFFSET, OFFSET ->
                     new GroupRecord.Offset(OffsetCommitKey.read(in, 0), offset(value));
             case CLASSIC -> new GroupRecord.Classic(GroupMetadataKey.read(in, 0), classic(value));
+            case EPOCH, PARTITIONS, WISH, TARGET_EPOCH, TARGET, CURRENT, PATTERN ->
+                    consumer(keyType, in, value);
             default -> {
                 GroupType type = type(keyType);
                 yield type == null ? null : other(keyType, type, key, value);
             }
+        };
+    }
+
+    private static GroupRecord consumer(short keyType, WireReader in, ByteBuffer value) {
+        WireReader from = value == null ? null : new WireReader(value);
+        int version = value == null ? 0 : version(from, CONSUMER_VERSION_MAX);
+        return switch (keyType) {
+            case EPOCH -> new GroupRecord.Consumer.Epoch(
+                    ConsumerGroupMetadataKey.read(in, 0),
+                    from == null ? null : ConsumerGroupMetadataValue.read(from, version));
+            case PARTITIONS -> new GroupRecord.Consumer.Partitions(
+                    ConsumerGroupPartitionMetadataKey.read(in, 0),
+                    from == null ? null : ConsumerGroupPartitionMetadataValue.read(from, version));
+            case WISH -> new GroupRecord.Consumer.Wish(
+                    ConsumerGroupMemberMetadataKey.read(in, 0),
+                    from == null ? null : ConsumerGroupMemberMetadataValue.read(from, version));
+            case TARGET_EPOCH -> new GroupRecord.Consumer.TargetEpoch(
+                    ConsumerGroupTargetAssignmentMetadataKey.read(in, 0),
+                    from == null
+                            ? null
+                            : ConsumerGroupTargetAssignmentMetadataValue.read(from, version));
+            case TARGET -> new GroupRecord.Consumer.Target(
+                    ConsumerGroupTargetAssignmentMemberKey.read(in, 0),
+                    from == null ? null : ConsumerGroupTargetAssignmentMemberValue.read(from, version));
+            case CURRENT -> new GroupRecord.Consumer.Current(
+                    ConsumerGroupCurrentMemberAssignmentKey.read(in, 0),
+                    from == null ? null : ConsumerGroupCurrentMemberAssignmentValue.read(from, version));
+            case PATTERN -> new GroupRecord.Consumer.Pattern(
+                    ConsumerGroupRegularExpressionKey.read(in, 0),
+                    from == null ? null : ConsumerGroupRegularExpressionValue.read(from, version));
+            default -> throw new AssertionError(keyType);
         };
     }
 
@@ -122,8 +179,49 @@ public final class GroupRecords {
                 out.int16(CLASSIC);
                 key.write(out, 0);
             }
+            case GroupRecord.Consumer consumer -> {
+                out.int16(keyType(consumer));
+                key(consumer).write(out, 0);
+            }
             case GroupRecord.Other other -> out.raw(other.key().bytes());
         }
+    }
+
+    private static short keyType(GroupRecord.Consumer record) {
+        return switch (record) {
+            case GroupRecord.Consumer.Epoch _ -> EPOCH;
+            case GroupRecord.Consumer.Partitions _ -> PARTITIONS;
+            case GroupRecord.Consumer.Wish _ -> WISH;
+            case GroupRecord.Consumer.TargetEpoch _ -> TARGET_EPOCH;
+            case GroupRecord.Consumer.Target _ -> TARGET;
+            case GroupRecord.Consumer.Current _ -> CURRENT;
+            case GroupRecord.Consumer.Pattern _ -> PATTERN;
+        };
+    }
+
+    private static Message key(GroupRecord.Consumer record) {
+        return switch (record) {
+            case GroupRecord.Consumer.Epoch(var key, _) -> key;
+            case GroupRecord.Consumer.Partitions(var key, _) -> key;
+            case GroupRecord.Consumer.Wish(var key, _) -> key;
+            case GroupRecord.Consumer.TargetEpoch(var key, _) -> key;
+            case GroupRecord.Consumer.Target(var key, _) -> key;
+            case GroupRecord.Consumer.Current(var key, _) -> key;
+            case GroupRecord.Consumer.Pattern(var key, _) -> key;
+        };
+    }
+
+    /// @return null of a tombstone
+    private static Message value(GroupRecord.Consumer record) {
+        return switch (record) {
+            case GroupRecord.Consumer.Epoch(_, var value) -> value;
+            case GroupRecord.Consumer.Partitions(_, var value) -> value;
+            case GroupRecord.Consumer.Wish(_, var value) -> value;
+            case GroupRecord.Consumer.TargetEpoch(_, var value) -> value;
+            case GroupRecord.Consumer.Target(_, var value) -> value;
+            case GroupRecord.Consumer.Current(_, var value) -> value;
+            case GroupRecord.Consumer.Pattern(_, var value) -> value;
+        };
     }
 
     /// Whether the record is a tombstone: its value is null, and `writeValue` may not be called.
@@ -131,6 +229,7 @@ public final class GroupRecords {
         return switch (record) {
             case GroupRecord.Offset(_, OffsetCommitValue value) -> value == null;
             case GroupRecord.Classic(_, GroupMetadataValue value) -> value == null;
+            case GroupRecord.Consumer consumer -> value(consumer) == null;
             case GroupRecord.Other other -> other.value() == null;
         };
     }
@@ -148,6 +247,10 @@ public final class GroupRecords {
                 out.int16(CLASSIC_VERSION);
                 value.write(out, CLASSIC_VERSION);
             }
+            case GroupRecord.Consumer consumer -> {
+                out.int16(CONSUMER_VERSION);
+                value(consumer).write(out, CONSUMER_VERSION);
+            }
             case GroupRecord.Other other -> out.raw(other.value().bytes());
         }
     }
@@ -155,15 +258,14 @@ public final class GroupRecords {
     /// The group type a record type belongs to; null if there is none.
     private static GroupType type(short keyType) {
         return switch (keyType) {
-            case 3, 4, 5, 6, 7, 8, 16 -> GroupType.CONSUMER;
             case 10, 11, 12, 13, 14, 15 -> GroupType.SHARE;
             case 17, 19, 20, 21, 22, 23 -> GroupType.STREAMS;
             default -> null;
         };
     }
 
-    /// Records whose presence makes a member: of a consumer, a share, a streams group.
+    /// Records whose presence makes a member: of a share, a streams group.
     static boolean isMemberRecord(short keyType) {
-        return keyType == 5 || keyType == 10 || keyType == 19;
+        return keyType == 10 || keyType == 19;
     }
 }

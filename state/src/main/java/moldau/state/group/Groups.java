@@ -29,6 +29,11 @@ final class Groups {
         return byId.get(id) instanceof ClassicGroup group ? group : null;
     }
 
+    /// The group if it is a consumer group, else null.
+    ConsumerGroup consumer(String id) {
+        return byId.get(id) instanceof ConsumerGroup group ? group : null;
+    }
+
     Collection<Group> all() {
         return byId.values();
     }
@@ -41,10 +46,30 @@ final class Groups {
         }
         ClassicGroup group = classic(id);
         if (group == null) {
+            remove(id);
             group = new ClassicGroup(id);
             byId.put(id, group);
         }
         group.apply(record.value());
+    }
+
+    /// A group that is known by its offsets only gives way: its members were not there yet.
+    void apply(GroupRecord.Consumer record) {
+        ConsumerGroup group = consumer(record.group());
+        if (group == null) {
+            if (isTombstone(record) || byId.get(record.group()) instanceof ClassicGroup it && it.isLogged()) {
+                return;
+            }
+            group = new ConsumerGroup(record.group());
+            remove(record.group());
+            byId.put(record.group(), group);
+        }
+        group.apply(record);
+        if (group.isGone()) remove(record.group());
+    }
+
+    private static boolean isTombstone(GroupRecord.Consumer record) {
+        return GroupRecords.isTombstone(record);
     }
 
     void apply(GroupRecord.Other record) {
@@ -76,6 +101,7 @@ final class Groups {
         var tombstones = new ArrayList<GroupRecord>();
         switch (group) {
             case ClassicGroup classic -> tombstones.add(Records.classic(classic.id(), null));
+            case ConsumerGroup consumer -> tombstones.addAll(consumer.tombstones());
             case OtherGroup other -> {
                 for (GroupRecord.Other each : other.records()) tombstones.add(each.tombstone());
             }
@@ -89,12 +115,14 @@ final class Groups {
     <A> Decision<GroupRecord, A> create(
             String id, long wallMs, Decision.Next<GroupRecord, A> next) {
         var records = new ArrayList<GroupRecord>();
-        if (byId.get(id) instanceof OtherGroup other) records.addAll(tombstones(other));
+        Group before = byId.get(id);
+        if (before != null && !(before instanceof ClassicGroup)) records.addAll(tombstones(before));
         records.add(Records.classic(id, Records.EMPTY_GROUP.withCurrentStateTimestamp(wallMs)));
         return Decision.first(records, next);
     }
 
     private void remove(String id) {
-        if (byId.remove(id) instanceof ClassicGroup group) alarms.forget(group);
+        Group group = byId.remove(id);
+        if (group != null) alarms.forget(group);
     }
 }

@@ -23,13 +23,17 @@ final class Joins {
     private final Groups groups;
     private final Rebalances rebalances;
     private final Alarms alarms;
+    private final ClassicMembers classicMembers;
     private final Random random;
 
-    Joins(GroupLimits limits, Groups groups, Rebalances rebalances, Alarms alarms, Random random) {
+    Joins(
+            GroupLimits limits, Groups groups, Rebalances rebalances, Alarms alarms,
+            ClassicMembers classicMembers, Random random) {
         this.limits = limits;
         this.groups = groups;
         this.rebalances = rebalances;
         this.alarms = alarms;
+        this.classicMembers = classicMembers;
         this.random = random;
     }
 
@@ -74,6 +78,9 @@ final class Joins {
         }
         return switch (groups.get(request.groupId())) {
             case ClassicGroup group -> admit(group, join);
+            case ConsumerGroup group when !group.isEmpty() ->
+                    classicMembers.join(group, caller, request);
+            case ConsumerGroup _ -> create(join);
             case OtherGroup other when !other.isEmpty() || other.type() == GroupType.SHARE ->
                     join.refuse(Errors.INCONSISTENT_GROUP_PROTOCOL);
             case OtherGroup _ -> create(join);

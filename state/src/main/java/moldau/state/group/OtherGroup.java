@@ -3,6 +3,7 @@ package moldau.state.group;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeSet;
+import moldau.state.Machine;
 
 /// A group of a type this coordinator does not lead: found in the log, kept as it is.
 ///
@@ -65,5 +66,10 @@ final class OtherGroup implements Group {
     @Override
     public String protocolType() {
         return type.protocolType;
+    }
+
+    @Override
+    public long nextDeadlineMs() {
+        return Machine.NEVER;
     }
 }

@@ -23,16 +23,22 @@ final class Sessions {
 
     private final Groups groups;
     private final Rebalances rebalances;
+    private final ClassicMembers classicMembers;
     private final Alarms alarms;
 
-    Sessions(Groups groups, Rebalances rebalances, Alarms alarms) {
+    Sessions(
+            Groups groups, Rebalances rebalances, ClassicMembers classicMembers, Alarms alarms) {
         this.groups = groups;
         this.rebalances = rebalances;
+        this.classicMembers = classicMembers;
         this.alarms = alarms;
     }
 
     Decision<GroupRecord, SyncGroupResponse> sync(
             Caller caller, SyncGroupRequest request, Owed<SyncGroupResponse> owed) {
+        if (groups.get(request.groupId()) instanceof ConsumerGroup group) {
+            return classicMembers.sync(group, caller, request);
+        }
         ClassicGroup group = groups.classic(request.groupId());
         short error = check(group, caller, request);
         if (error != Errors.NONE) return Decision.answer(Answers.sync(error));
@@ -104,6 +110,9 @@ final class Sessions {
     }
 
     Decision<GroupRecord, HeartbeatResponse> heartbeat(Caller caller, HeartbeatRequest request) {
+        if (groups.get(request.groupId()) instanceof ConsumerGroup group) {
+            return classicMembers.heartbeat(group, caller, request);
+        }
         return Decision.answer(Answers.heartbeat(beat(caller, request)));
     }
 
@@ -122,6 +131,9 @@ final class Sessions {
     Decision<GroupRecord, LeaveGroupResponse> leave(Caller caller, LeaveGroupRequest request) {
         if (request.groupId().isEmpty()) {
             return Decision.answer(Answers.leave(Errors.INVALID_GROUP_ID));
+        }
+        if (groups.get(request.groupId()) instanceof ConsumerGroup group) {
+            return classicMembers.leave(group, caller, leaving(caller, request));
         }
         ClassicGroup group = groups.classic(request.groupId());
         var turn = new Turn(caller.nowMs(), caller.wallMs());

@@ -12,4 +12,14 @@ public interface Topics {
 
     /// How many partitions the topic has, 0 if there is no such topic.
     int partitionCount(String name);
+
+    /// All topics there are.
+    Iterable<String> names();
+
+    /// A digest of all that assignments depend on: id, name, partitions and their racks
+    /// ([TopicDigest]); 0 if there is no such topic.
+    long digest(String name);
+
+    /// Of the metadata these answers come from; it grows with every change.
+    long version();
 }

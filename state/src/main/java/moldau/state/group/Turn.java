@@ -51,6 +51,12 @@ final class Turn {
                 .withOthers(given);
     }
 
+    /// A decision that comes after the parked have been answered.
+    <A> Decision<GroupRecord, A> before(Decision<GroupRecord, A> then) {
+        if (given.isEmpty()) return then;
+        return Decision.<GroupRecord, A>first(List.of(), () -> then).withOthers(given);
+    }
+
     private static <A> Decision<GroupRecord, A> decision(List<GroupRecord> records, A answer) {
         return new Decision<>(records, Transaction.NONE, answer, List.of(), null);
     }
