@@ -81,12 +81,14 @@ public final class BrokerApis {
         table.put(Api.SYNC_GROUP, membership::sync);
         table.put(Api.HEARTBEAT, membership::heartbeat);
         table.put(Api.LEAVE_GROUP, membership::leave);
+        table.put(Api.CONSUMER_GROUP_HEARTBEAT, membership::consumerHeartbeat);
         var offsets = new GroupOffsets(routing);
         table.put(Api.OFFSET_COMMIT, offsets::commit);
         table.put(Api.OFFSET_FETCH, offsets::fetch);
         table.put(Api.OFFSET_DELETE, offsets::delete);
         var admin = new GroupAdmin(routing);
         table.put(Api.DESCRIBE_GROUPS, admin::describe);
+        table.put(Api.CONSUMER_GROUP_DESCRIBE, admin::describeConsumers);
         table.put(Api.LIST_GROUPS, admin::list);
         table.put(Api.DELETE_GROUPS, admin::delete);
     }

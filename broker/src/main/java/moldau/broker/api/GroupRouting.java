@@ -88,6 +88,6 @@ final class GroupRouting {
 
     private static void home(Loop loop, Runnable task) {
         if (loop.isCurrent()) task.run();
-        else loop.post(task::run);
+        else loop.insist(task::run);
     }
 }
