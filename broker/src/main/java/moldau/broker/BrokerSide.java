@@ -18,6 +18,7 @@ import moldau.broker.api.TopicAutoCreation;
 import moldau.broker.config.BrokerLogSettings;
 import moldau.broker.config.BrokerSettings;
 import moldau.broker.config.Configs;
+import moldau.broker.config.ConsumerGroupConfigs;
 import moldau.broker.config.GroupCoordinatorSettings;
 import moldau.broker.config.NodeSettings;
 import moldau.broker.config.ReplicationSettings;
@@ -135,6 +136,7 @@ final class BrokerSide {
             Shard shard = shards.at(i);
             configs[i] = new Configs(node);
             groups[i] = new GroupCoordinators(shard, groupLimits(settings),
+                    new ConsumerGroupConfigs(configs[i], shard::image),
                     settings.get(GroupCoordinatorSettings.OFFSETS_COMMIT_TIMEOUT_MS), world.random(),
                     (partition, why) -> LOG.error("Cannot load the groups of {}", partition, why));
             producerIds[i] = new ProducerIds(node.nodeId(), needs.brokerEpoch(), needs.controller(), loops[i]);

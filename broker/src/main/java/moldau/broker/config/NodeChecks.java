@@ -105,6 +105,8 @@ final class NodeChecks {
         require(settings.get(GroupCoordinatorSettings.GROUP_COORDINATOR_REBALANCE_PROTOCOLS)
                 .contains("classic"), "Disabling the 'classic' protocol is not supported.");
         complaints.addAll(GroupLimits.complaints(settings));
+        String assignors = ConsumerGroupConfigs.complaint(settings);
+        require(assignors.isEmpty(), assignors);
     }
 
     private void checkDirs(List<String> logDirs) {

@@ -81,7 +81,7 @@ public final class ClusterFeed {
         for (int i = 0; i < holdings.length; i++) {
             int index = i;
             Holdings of = holdings[i];
-            untold.get(i).add(() -> of.apply(delta, () -> report(index, sequence, offset)));
+            untold.get(i).add(() -> of.apply(delta, offset, () -> report(index, sequence, offset)));
             tell(i);
         }
         return true;

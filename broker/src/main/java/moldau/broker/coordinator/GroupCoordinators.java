@@ -1,9 +1,7 @@
 package moldau.broker.coordinator;
 
 import java.nio.ByteBuffer;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import moldau.base.Random;
 import moldau.broker.api.InternalTopics;
@@ -14,14 +12,13 @@ import moldau.state.Owed;
 import moldau.state.Refusal;
 import moldau.state.Reply;
 import moldau.state.cluster.ClusterDelta;
-import moldau.state.cluster.TopicImage;
 import moldau.state.group.Caller;
+import moldau.state.group.ConsumerLimits;
 import moldau.state.group.GroupCoordinator;
 import moldau.state.group.GroupLimits;
 import moldau.state.group.GroupRecord;
 import moldau.state.group.GroupRecords;
 import moldau.state.group.Topics;
-import moldau.wire.Uuid;
 import moldau.wire.WireWriter;
 
 /// The group coordinators of one shard: one for each partition of `__consumer_offsets` that we lead
@@ -29,6 +26,8 @@ import moldau.wire.WireWriter;
 public final class GroupCoordinators {
     private final Shard shard;
     private final GroupLimits limits;
+    private final ConsumerLimits.OfGroup consumerLimits;
+    private final Topics topics;
     private final int commitTimeoutMs;
     private final Random random;
     private final Hosted.Complaints complaints;
@@ -46,10 +45,13 @@ public final class GroupCoordinators {
     public record Client(String clientId, String host, int version) {}
 
     public GroupCoordinators(
-            Shard shard, GroupLimits limits, int commitTimeoutMs, Random random,
+            Shard shard, GroupLimits limits, ConsumerLimits.OfGroup consumerLimits, int commitTimeoutMs,
+            Random random,
             BiConsumer<Partition, RuntimeException> cannotLoad) {
         this.shard = shard;
         this.limits = limits;
+        this.consumerLimits = consumerLimits;
+        this.topics = new TopicsOfShard(shard);
         this.commitTimeoutMs = commitTimeoutMs;
         this.random = random;
         this.complaints = cannotLoad::accept;
@@ -58,7 +60,7 @@ public final class GroupCoordinators {
     /// We lead a partition: if it is one of ours, its groups are loaded and served from now on.
     public void leads(Partition partition) {
         if (!partition.name().topic().equals(InternalTopics.OFFSETS)) return;
-        var machine = new GroupCoordinator(limits, new TopicsOfImage(), random);
+        var machine = new GroupCoordinator(limits, consumerLimits, topics, random);
         machine.calendar(shard.clock().nowMs(), shard.clock().wallMs());
         byPartition.put(partition.name().partition(),
                 new Hosted<>(partition, machine, FORMAT, commitTimeoutMs, complaints));
@@ -70,20 +72,16 @@ public final class GroupCoordinators {
         if (hosted != null) hosted.end();
     }
 
-    /// Committed offsets of deleted topics go with them (behaviour 149).
+    /// Consumer groups look at topics that changed, and committed offsets of deleted topics go with
+    /// them (behaviour 149).
     public void applied(ClusterDelta delta) {
-        Set<String> gone = new TreeSet<>();
-        for (TopicImage topic : delta.deletedTopics()) gone.add(topic.name());
-        if (gone.isEmpty()) return;
+        var changes = TopicChanges.of(delta);
+        if (changes.isEmpty()) return;
         for (var hosted : byPartition.values()) {
-            if (!hosted.isActive()) continue;
-            hosted.<Boolean>ask(new Reply<>() {
-                @Override
-                public void answer(Boolean done) {}
-
-                @Override
-                public void refused(Refusal why) {} // expiry will find them
-            }, machine -> _ -> machine.topicsDeleted(gone));
+            if (hosted.isActive()) hosted.<Boolean>ask(NOBODY, machine -> _ -> {
+                machine.topicsChanged(changes.names(), changes.otherNames());
+                return machine.topicsDeleted(changes.deleted());
+            });
         }
     }
 
@@ -104,25 +102,13 @@ public final class GroupCoordinators {
         hosted.ask(reply, machine -> owed -> question.ask(machine, caller, owed));
     }
 
-    private final class TopicsOfImage implements Topics {
+    private static final Reply<Boolean> NOBODY = new Reply<>() {
         @Override
-        public Uuid id(String name) {
-            TopicImage topic = shard.image().topic(name);
-            return topic == null ? Uuid.ZERO : topic.id();
-        }
+        public void answer(Boolean done) {}
 
         @Override
-        public String name(Uuid id) {
-            TopicImage topic = shard.image().topic(id);
-            return topic == null ? null : topic.name();
-        }
-
-        @Override
-        public int partitionCount(String name) {
-            TopicImage topic = shard.image().topic(name);
-            return topic == null ? 0 : topic.partitionCount();
-        }
-    }
+        public void refused(Refusal why) {} // expiry will find them
+    };
 
     private static final RecordFormat<GroupRecord> FORMAT = new RecordFormat<>() {
         @Override

@@ -54,7 +54,7 @@ public final class Holdings {
         void applied(ClusterDelta delta);
     }
 
-    private record Change(ClusterDelta delta, Task applied) {}
+    private record Change(ClusterDelta delta, long end, Task applied) {}
 
     /// What a change still waits for.
     private final class Await {
@@ -112,9 +112,10 @@ public final class Holdings {
 
     /// Carries out a change, after those that were asked for before. On the shard's loop.
     ///
+    /// @param end of the metadata the change ends with
     /// @param applied runs when it is in force
-    public void apply(ClusterDelta delta, Task applied) {
-        changes.add(new Change(delta, applied));
+    public void apply(ClusterDelta delta, long end, Task applied) {
+        changes.add(new Change(delta, end, applied));
         if (!busy) next();
     }
 
@@ -261,7 +262,7 @@ public final class Holdings {
             if (resource.type() == ConfigResource.TOPIC) retune(delta.after().topic(resource.name()), delta.after());
         }
         if (allTopics) for (var entry : delta.after().topics()) retune(entry.getValue(), delta.after());
-        shard.image(delta.after());
+        shard.image(delta.after(), change.end());
         listener.applied(delta);
         changes.poll();
         change.applied().run();

@@ -32,6 +32,7 @@ public final class Shard {
     private boolean writeAtTurnEnd;
     private Absent absent = (_, _) -> {};
     private ClusterImage image = ClusterImage.EMPTY;
+    private long imageEnd;
     private Joins joins = (_, _) -> {};
     private Moves moves;
 
@@ -119,8 +120,14 @@ public final class Shard {
         this.moves = moves;
     }
 
-    void image(ClusterImage image) {
+    /// The end of the metadata that [#image] is made of.
+    public long imageEnd() {
+        return imageEnd;
+    }
+
+    void image(ClusterImage image, long imageEnd) {
         this.image = image;
+        this.imageEnd = imageEnd;
     }
 
     /// @return null if this shard has no such partition

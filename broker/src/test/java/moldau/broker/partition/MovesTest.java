@@ -116,7 +116,7 @@ class MovesTest {
 
         private void apply() {
             ClusterDelta delta = metadata.publish();
-            on(() -> holdings.apply(delta, () -> moves.applied()));
+            on(() -> holdings.apply(delta, 0, () -> moves.applied()));
         }
 
         /// The controller has heard where the replica lies.

@@ -75,7 +75,7 @@ class SessionTest {
                     .withLeaderEpoch(0).withPartitionEpoch(0));
         }
         ClusterDelta delta = metadata.publish();
-        assertTrue(shard.loop().post(() -> holdings.apply(delta, () -> {})));
+        assertTrue(shard.loop().post(() -> holdings.apply(delta, 0, () -> {})));
         assertTrue(universe.runUntil(() -> isFollowed(0) && isFollowed(1), 10_000_000_000L));
         both = List.of(new Followed(shard.partition(TOPIC, 0)), new Followed(shard.partition(TOPIC, 1)));
     }
