@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /// Our node in a process of its own: on free ports, on a directory that outlives it.
-final class NodeProcess implements AutoCloseable {
+public final class NodeProcess implements AutoCloseable {
     private static final long START_SECONDS_MAX = 60;
 
     private final Path home;
@@ -26,7 +26,7 @@ final class NodeProcess implements AutoCloseable {
     }
 
     /// @param home a directory for its data, settings and log lines
-    static NodeProcess in(Path home) {
+    public static NodeProcess in(Path home) {
         return new NodeProcess(home, freePort(), freePort());
     }
 
@@ -41,7 +41,7 @@ final class NodeProcess implements AutoCloseable {
     /// Starts and waits until it says that it has.
     ///
     /// @param more lines of server.properties
-    NodeProcess start(String... more) {
+    public NodeProcess start(String... more) {
         starts++;
         try {
             Path properties = properties(more);
@@ -97,11 +97,11 @@ final class NodeProcess implements AutoCloseable {
         return home.resolve("node-" + starts + ".log");
     }
 
-    String bootstrap() {
+    public String bootstrap() {
         return "127.0.0.1:" + port;
     }
 
-    int port() {
+    public int port() {
         return port;
     }
 
@@ -152,7 +152,7 @@ final class NodeProcess implements AutoCloseable {
     }
 
     /// Lines of the present life that tell of a bug.
-    List<String> errors() {
+    public List<String> errors() {
         try (var lines = Files.lines(log())) {
             return lines.filter(line -> line.contains("] ERROR ")).toList();
         } catch (IOException e) {

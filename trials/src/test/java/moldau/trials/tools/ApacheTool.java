@@ -24,6 +24,7 @@ final class ApacheTool {
             Map.entry("kafka-console-producer.sh", "org.apache.kafka.tools.ConsoleProducer"),
             Map.entry("kafka-console-consumer.sh", "org.apache.kafka.tools.consumer.ConsoleConsumer"),
             Map.entry("kafka-consumer-groups.sh", "org.apache.kafka.tools.consumer.group.ConsumerGroupCommand"),
+            Map.entry("kafka-groups.sh", "org.apache.kafka.tools.GroupsCommand"),
             Map.entry("kafka-configs.sh", "kafka.admin.ConfigCommand"),
             Map.entry("kafka-get-offsets.sh", "org.apache.kafka.tools.GetOffsetShell"),
             Map.entry("kafka-delete-records.sh", "org.apache.kafka.tools.DeleteRecordsCommand"),
