@@ -63,7 +63,7 @@ public final class GroupFuzz {
     }
 
     private static void replay(byte[] bytes) {
-        var groups = new GroupCoordinator(GroupLimits.DEFAULT, new Stage(), null);
+        var groups = new GroupCoordinator(GroupLimits.DEFAULT, _ -> ConsumerLimits.DEFAULT, new Stage(), null);
         ByteBuffer left = ByteBuffer.wrap(bytes);
         for (long offset = 0; left.remaining() >= Short.BYTES; offset++) {
             ByteBuffer key = field(left);

@@ -89,7 +89,7 @@ final class GroupModel {
                     assertTrue(generationOf.get(value) >= generation,
                             "a commit of " + generationOf.get(value) + " in " + generation);
                 }
-                case GroupRecord.Other other -> throw new AssertionError(other);
+                case GroupRecord.Consumer _, GroupRecord.Other _ -> throw new AssertionError("of another type");
             }
         }
         int last = -1;
@@ -104,7 +104,7 @@ final class GroupModel {
 
     /// I57: the state equals the replay of the log, but for a rebalance under way.
     void checkReplay() {
-        var again = new GroupCoordinator(stage.limits, stage, null);
+        var again = new GroupCoordinator(stage.limits, _ -> stage.consumerLimits, stage, null);
         for (int i = 0; i < stage.log.records.size(); i++) again.apply(stage.log.records.get(i), i);
         again.checkInvariants();
         assertEquals(offsets(stage.coordinator), offsets(again));

@@ -43,6 +43,7 @@ final class Stage implements Topics {
     final Map<String, Integer> topics = new TreeMap<>(Map.of("orders", 3, "bills", 2));
     final FakeLog<GroupRecord> log = new FakeLog<>();
     GroupLimits limits = GroupLimits.DEFAULT;
+    ConsumerLimits consumerLimits = ConsumerLimits.DEFAULT;
     GroupCoordinator coordinator;
     Runtime<GroupRecord> runtime;
     boolean commitsByItself = true;
@@ -70,7 +71,7 @@ final class Stage implements Topics {
     /// A new coordinator replays the log, and leads.
     void restart() {
         if (runtime != null) runtime.fail(moldau.state.Refusal.NOT_LEADER);
-        coordinator = new GroupCoordinator(limits, this, new moldau.base.Random() {
+        coordinator = new GroupCoordinator(limits, _ -> consumerLimits, this, new moldau.base.Random() {
             @Override
             public int below(int bound) {
                 return (int) Long.remainderUnsigned(bits(), bound);
@@ -347,6 +348,21 @@ final class Stage implements Topics {
             if (id(each).equals(id)) return each;
         }
         return null;
+    }
+
+    @Override
+    public Iterable<String> names() {
+        return topics.keySet();
+    }
+
+    @Override
+    public long digest(String name) {
+        return topics.containsKey(name) ? TopicDigest.of(id(name), name, topics.get(name), _ -> List.of()) : 0;
+    }
+
+    @Override
+    public long version() {
+        return topics.hashCode();
     }
 
     @Override
