@@ -33,6 +33,7 @@ import moldau.wire.record.ConsumerGroupMemberMetadataValue.Protocol;
 final class ClassicMembers {
     private static final int MEMBER_ID_REQUIRED_SINCE = 4;
     private static final int SYNC_NAMES_PROTOCOL_SINCE = 5;
+    private static final int LEAVES_TOGETHER_SINCE = 3;
 
     private final ConsumerLimits.OfGroup limits;
     private final Groups groups;
@@ -64,7 +65,7 @@ final class ClassicMembers {
         List<Protocol> protocols = protocols(request);
         boolean fits = request.protocolType().equals(Subscriptions.PROTOCOL_TYPE)
                 && ClassicProtocols.supports(group.members(), memberId, protocols);
-        if (!fits) return refuse(Errors.INCONSISTENT_GROUP_PROTOCOL, memberId, caller);
+        if (!fits) return refuse(Errors.INCONSISTENT_GROUP_PROTOCOL, "", caller);
         ConsumerProtocolSubscription subscription;
         try {
             subscription = ConsumerProtocol.subscription(protocols.getFirst().metadata());
@@ -122,9 +123,7 @@ final class ClassicMembers {
         if (known != null) return known;
         ConsumerMember old = instanceId == null ? null : draft.memberOf(instanceId);
         if (old == null) return ConsumerMember.fresh(memberId);
-        var successor = new ConsumerMember(memberId, old.profile(), old.standing());
-        draft.replace(old, successor);
-        return successor;
+        return draft.takeOver(old, memberId);
     }
 
     private static ConsumerMember.Profile profile(
@@ -220,6 +219,8 @@ final class ClassicMembers {
         alarms.watch(group);
     }
 
+    /// Since version 3 members of the new kind can be taken out too, as Kafka's admin does.
+    ///
     /// @param leaving one that leaves, or several since version 3
     Decision<GroupRecord, LeaveGroupResponse> leave(
             ConsumerGroup group, Caller caller, List<LeaveGroupRequest.Member> leaving) {
@@ -234,7 +235,8 @@ final class ClassicMembers {
                     ? Errors.UNKNOWN_MEMBER_ID
                     : check(group, memberId, each.groupInstanceId());
             ConsumerMember member = error == Errors.NONE ? group.member(memberId) : null;
-            if (member != null && !member.isClassic()) error = Errors.UNKNOWN_MEMBER_ID;
+            boolean isForeign = caller.version() < LEAVES_TOGETHER_SINCE && member != null && !member.isClassic();
+            if (isForeign) error = Errors.UNKNOWN_MEMBER_ID;
             if (error == Errors.NONE && !gone.contains(member)) gone.add(member);
             answers.add(Answers.left(each, error));
         }

@@ -44,7 +44,11 @@ final class Commits {
         short of(Uuid topic, int partition) {
             if (error != Errors.NONE || member == null || epoch == member.epoch()) return error;
             int since = member.standing().held().since(topic, partition);
-            return since < 0 || since > epoch ? Errors.STALE_MEMBER_EPOCH : Errors.NONE;
+            return since < 0 || since > epoch ? tooOld(member) : Errors.NONE;
+        }
+
+        static short tooOld(ConsumerMember member) {
+            return member.isClassic() ? Errors.ILLEGAL_GENERATION : Errors.STALE_MEMBER_EPOCH;
         }
     }
 
@@ -130,11 +134,8 @@ final class Commits {
         if (epoch < 0 && memberId.isEmpty() && transactional) return Right.all(Errors.NONE);
         ConsumerMember member = group.member(memberId);
         if (member == null) return Right.all(Errors.UNKNOWN_MEMBER_ID);
-        if (member.isClassic()) {
-            return Right.all(epoch == member.epoch() ? Errors.NONE : Errors.ILLEGAL_GENERATION);
-        }
         return epoch > member.epoch()
-                ? Right.all(Errors.STALE_MEMBER_EPOCH)
+                ? Right.all(Right.tooOld(member))
                 : new Right(Errors.NONE, member, epoch);
     }
 

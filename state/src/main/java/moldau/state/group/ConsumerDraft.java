@@ -161,8 +161,16 @@ final class ConsumerDraft {
         ownMembers().remove(member.id());
     }
 
-    /// A static member's new life takes the place of the old one, with its target.
-    void replace(ConsumerMember old, ConsumerMember successor) {
+    /// A static member's new life takes the place of the old one: its target, and what it held.
+    ConsumerMember takeOver(ConsumerMember old, String successorId) {
+        ConsumerMember.Standing was = old.standing();
+        var successor = new ConsumerMember(successorId, old.profile(), new ConsumerMember.Standing(
+                ConsumerMember.JOINS, 0, was.state(), was.held(), was.revoking()));
+        replace(old, successor);
+        return successor;
+    }
+
+    private void replace(ConsumerMember old, ConsumerMember successor) {
         Assignment target = target(old.id());
         boolean hadTarget = hasTarget(old.id());
         end(old);

@@ -60,15 +60,14 @@ final class ConsumerFences {
     /// A static member will be back, under another id: until its session ends, nobody gets what it had.
     private static Decision<GroupRecord, ConsumerGroupHeartbeatResponse> goAway(
             ConsumerGroup group, ConsumerMember member, ConsumerGroupHeartbeatResponse answer) {
-        var draft = new ConsumerDraft(group);
         ConsumerMember.Standing now = member.standing();
-        draft.put(member.with(new ConsumerMember.Standing(
+        var away = new ConsumerMember.Standing(
                 ConsumerMember.LEAVES_FOR_A_WHILE,
                 now.previousEpoch(),
                 now.state(),
                 now.held().sinceLongAgo(),
-                Held.NOTHING)));
-        return Decision.of(draft.records(), answer);
+                Held.NOTHING);
+        return Decision.of(List.of(ConsumerRecords.current(group.id(), member.id(), away)), answer);
     }
 
     /// Takes members out, because they want it so.

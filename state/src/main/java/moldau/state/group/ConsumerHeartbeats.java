@@ -96,8 +96,7 @@ final class ConsumerHeartbeats {
     private Decision<GroupRecord, ConsumerGroupHeartbeatResponse> upgrade(
             ClassicGroup group, Beat beat) {
         if (group.isEmpty()) {
-            List<GroupRecord> end = group.isLogged() ? groups.tombstones(group) : List.of();
-            return stay(new ConsumerDraft(new ConsumerGroup(group.id()), end), beat);
+            return stay(new ConsumerDraft(new ConsumerGroup(group.id()), groups.tombstones(group)), beat);
         }
         String complaint = upgrades.complaint(group, beat.limits);
         if (!complaint.isEmpty()) return refuse(Errors.GROUP_ID_NOT_FOUND, complaint);
@@ -203,11 +202,7 @@ final class ConsumerHeartbeats {
         String successorId = memberId.isEmpty()
                 ? Uuid.random(random.bits(), random.bits()).toString()
                 : memberId;
-        ConsumerMember.Standing was = old.standing();
-        var successor = new ConsumerMember(successorId, old.profile(), new ConsumerMember.Standing(
-                ConsumerMember.JOINS, 0, was.state(), was.held(), was.revoking()));
-        draft.replace(old, successor);
-        return successor;
+        return draft.takeOver(old, successorId);
     }
 
     private static Found checkEpoch(ConsumerMember member, Beat beat) {

@@ -66,7 +66,8 @@ final class Descriptions {
                 : dead.withErrorCode(Errors.GROUP_ID_NOT_FOUND).withErrorMessage(message);
     }
 
-    /// Only a stable group has a protocol in force, and what members say and got under it.
+    /// Only a stable group has a protocol in force, and what members say under it. What they got they
+    /// may read until they get something else.
     private static DescribeGroupsResponse.Group describe(ClassicGroup group) {
         boolean stable = group.is(GroupState.STABLE);
         var members = new ArrayList<DescribeGroupsResponse.Member>(group.memberCount());
@@ -77,7 +78,7 @@ final class Descriptions {
                     .withClientId(each.origin().clientId())
                     .withClientHost(each.origin().host())
                     .withMemberMetadata(stable ? each.metadata(group.protocol()) : Member.NOTHING)
-                    .withMemberAssignment(stable ? each.assignment() : Member.NOTHING));
+                    .withMemberAssignment(each.assignment()));
         }
         return DescribeGroupsResponse.Group.DEFAULT
                 .withGroupId(group.id())

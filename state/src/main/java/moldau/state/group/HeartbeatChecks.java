@@ -50,7 +50,8 @@ final class HeartbeatChecks {
             return invalid("TopicPartitions must be empty when (re-)joining.");
         }
         return request.subscribedTopicNames() == null && request.subscribedTopicRegex() == null
-                ? invalid("SubscribedTopicNames or SubscribedTopicRegex must be set to (re-)join.")
+                ? invalid("Either SubscribedTopicNames or SubscribedTopicRegex must be non-null "
+                        + "when (re-)joining.")
                 : null;
     }
 

@@ -36,6 +36,8 @@ record Reconciliation(
         };
     }
 
+    /// What it had to give up and is in its target again is its own: nobody can have got it meanwhile.
+    ///
     /// @param revokingEpoch its epoch if it has to give something up first
     private ConsumerMember.Standing step(ConsumerMember.Standing now, int revokingEpoch) {
         Assignment wish = target.only(wanted);
@@ -53,7 +55,8 @@ record Reconciliation(
         for (var topic : wish.byTopic().entrySet()) {
             for (int partition : topic.getValue()) {
                 if (held.contains(topic.getKey(), partition)) continue;
-                if (owners.isFree(topic.getKey(), partition)) {
+                boolean isBack = now.revoking().contains(topic.getKey(), partition);
+                if (isBack || owners.isFree(topic.getKey(), partition)) {
                     all.add(topic.getKey(), partition, targetEpoch);
                 } else {
                     waits = true;

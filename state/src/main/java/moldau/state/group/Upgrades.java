@@ -75,10 +75,13 @@ final class Upgrades {
         String id = group.id();
         int epoch = group.generation();
         var records = new ArrayList<GroupRecord.Consumer>();
+        var subscribed = new TreeSet<String>();
         for (Member each : group.members()) {
-            records.add(ConsumerRecords.wish(id, each.id, profile(group, each)));
+            ConsumerMember.Profile profile = profile(group, each);
+            subscribed.addAll(profile.topics());
+            records.add(ConsumerRecords.wish(id, each.id, profile));
         }
-        records.add(ConsumerRecords.epoch(id, epoch, 0));
+        records.add(ConsumerRecords.epoch(id, epoch, TopicDigest.of(subscribed, topics)));
         for (Member each : group.members()) {
             records.add(ConsumerRecords.target(id, each.id, assignment(each)));
         }
