@@ -17,6 +17,7 @@ import org.apache.kafka.common.protocol.ApiMessage;
 final class Answers {
     /// Nobody may depend on it.
     private static final Set<String> UNTOLD = Set.of("throttleTimeMs");
+    private static final String NOTHING = "nothing else";
     private static final long EARLIEST_MS = 1_600_000_000_000L;
     /// Of these, order is what they say.
     private static final Set<String> ORDERED = Set.of("supportedProtocols", "protocols");
@@ -35,8 +36,10 @@ final class Answers {
             if (json.has("generationId")) names.isEpoch(json.get("memberId").asText(), json.get("generationId").asInt());
         }
         List<String> lines = lines(json, json(blank(answer), request.version()));
-        return request.prefix().isEmpty() ? lines : lines.stream()
+        if (request.prefix().isEmpty()) return lines;
+        List<String> asked = lines.stream()
                 .filter(each -> !each.startsWith("  groups") || each.contains("{groupId=" + request.prefix())).toList();
+        return asked.isEmpty() ? List.of(NOTHING) : asked;
     }
 
     private static ApiMessage blank(ApiMessage answer) {
@@ -69,7 +72,7 @@ final class Answers {
             }
         });
         more.sort(null);
-        if (!head.isEmpty() || more.isEmpty()) more.addFirst(head.isEmpty() ? "nothing else" : head.toString());
+        if (!head.isEmpty() || more.isEmpty()) more.addFirst(head.isEmpty() ? NOTHING : head.toString());
         return more;
     }
 

@@ -6,13 +6,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import moldau.trials.node.NodeProcess;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,9 +23,6 @@ class GroupTranscriptsTest {
     private static final Pattern WORDS = Pattern.compile(
             "(errorCode=(69|82|110|111)) errorMessage=\"(The |Static |Cannot |Classic )[^\"]*\"");
 
-    /// By the settings that they have.
-    private final Map<List<String>, NodeProcess> nodes = new HashMap<>();
-
     @TempDir
     Path home;
 
@@ -36,11 +30,10 @@ class GroupTranscriptsTest {
     Stream<DynamicTest> ourNodeAnswersAsApacheKafkaDid() {
         return NAMES.stream().map(name -> DynamicTest.dynamicTest(name, () -> {
             Transcript transcript = Transcript.read(name);
-            NodeProcess node = nodes.computeIfAbsent(transcript.settings(), this::start);
-            try (var conversation = new Conversation(node.port())) {
+            try (NodeProcess node = start(transcript.settings()); var conversation = new Conversation(node.port())) {
                 assertEquals(withoutWords(transcript.text()), withoutWords(transcript.replay(conversation)));
+                assertEquals(List.of(), node.errors());
             }
-            assertEquals(List.of(), node.errors());
         }));
     }
 
@@ -56,10 +49,5 @@ class GroupTranscriptsTest {
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    @AfterEach
-    void stop() {
-        nodes.values().forEach(NodeProcess::close);
     }
 }
