@@ -34,6 +34,7 @@ final class Rebalances {
     private void prepare(ClassicGroup group, Turn turn) {
         if (group.is(COMPLETING)) {
             for (Member each : group.members()) {
+                each.assign(Member.NOTHING);
                 if (each.isSyncing()) {
                     turn.give(each.takeSync(), Answers.sync(Errors.REBALANCE_IN_PROGRESS));
                     each.renew(turn.nowMs);

@@ -3,6 +3,7 @@ package moldau.state.group;
 import static moldau.state.group.Stage.GROUP;
 import static moldau.state.group.Stage.committing;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import java.util.List;
@@ -35,16 +36,18 @@ final class DescriptionsTest {
     }
 
     @Test
-    void aGroupThatRebalancesShowsItsMembersOnly() {
-        stage.stableGroup(2);
+    void aGroupThatRebalancesShowsWhatItsMembersStillHave() {
+        List<String> members = stage.stableGroup(2);
         stage.joinAnew();
         DescribeGroupsResponse.Group group = describe(GROUP, 6);
 
         assertEquals("PreparingRebalance", group.groupState());
         assertEquals("", group.protocolData());
         assertEquals(3, group.members().size());
-        assertEquals(0, group.members().getFirst().memberMetadata().length);
-        assertEquals(0, group.members().getFirst().memberAssignment().length);
+        DescribeGroupsResponse.Member first = group.members().getFirst();
+        assertEquals(0, first.memberMetadata().length);
+        assertEquals(first.memberId(), Stage.text(first.memberAssignment()));
+        assertTrue(members.contains(first.memberId()));
     }
 
     @Test

@@ -173,18 +173,18 @@ final class ReplayTest {
     }
 
     @Test
-    void aConsumerGroupWithMembersTakesNoClassicOnes() {
-        replay("0003000167", "0000", "00050001670002" + "6d31", "0000");
+    void aConsumerGroupWithMembersTakesClassicOnesToo() {
+        replay(EPOCH, member("m1"));
 
-        assertEquals(Errors.INCONSISTENT_GROUP_PROTOCOL, join());
+        assertEquals(Errors.MEMBER_ID_REQUIRED, join());
         assertEquals(Errors.UNKNOWN_MEMBER_ID, stage.commit(committing("orders", 0, 7)));
         assertEquals("consumer", type());
     }
 
     @Test
     void anEmptyConsumerGroupGivesItsIdToAClassicOneAndKeepsItsOffsets() {
-        replay("0003000167", "0000", "00050001670002" + "6d31", "0000");
-        replay("00050001670002" + "6d31", null);
+        replay(EPOCH, member("m1"));
+        replay(ConsumerRecords.wish(GROUP, "m1", null));
         assertEquals(Errors.NONE, stage.commit(committing("orders", 0, 7)));
         assertEquals("consumer", type());
         assertEquals(Errors.MEMBER_ID_REQUIRED, join());
@@ -198,12 +198,24 @@ final class ReplayTest {
 
     @Test
     void anEmptyConsumerGroupCanBeDeleted() {
-        replay("0003000167", "0000", "0006000167", "0000");
+        replay(EPOCH, ConsumerRecords.targetEpoch(GROUP, 2, 0));
         assertEquals(Errors.NONE, delete());
         assertEquals("Dead", stage.state());
         stage.restart();
 
         assertEquals("Dead", stage.state());
+    }
+
+    private static final GroupRecord.Consumer EPOCH = ConsumerRecords.epoch(GROUP, 2, 0);
+
+    private static GroupRecord member(String id) {
+        return ConsumerRecords.wish(GROUP, id, ConsumerMember.fresh(id).profile());
+    }
+
+    /// Adds records, as they are read from their bytes, to the log and begins anew.
+    private void replay(GroupRecord... records) {
+        for (GroupRecord each : records) stage.log.records.add(GroupRecords.read(key(each), value(each)));
+        stage.restart();
     }
 
     /// Adds records, given as pairs of key and value, to the log and begins anew.
