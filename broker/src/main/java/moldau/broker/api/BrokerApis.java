@@ -8,6 +8,7 @@ import moldau.base.Random;
 import moldau.base.settings.Settings;
 import moldau.broker.config.BrokerSettings;
 import moldau.broker.config.Configs;
+import moldau.broker.config.GroupCoordinatorSettings;
 import moldau.broker.config.ReplicationSettings;
 import moldau.broker.controller.ControllerChannel;
 import moldau.broker.coordinator.GroupCoordinators;
@@ -56,7 +57,7 @@ public final class BrokerApis {
         table.put(Api.DESCRIBE_LOG_DIRS, new DescribeLogDirs(shards, parts.dirs()));
         table.put(Api.ALTER_REPLICA_LOG_DIRS, new AlterReplicaLogDirs(shards, parts.dirs(), parts.opener()));
         table.put(Api.DESCRIBE_CLIENT_QUOTAS, new DescribeClientQuotas(shards));
-        groups(table, new GroupRouting(parts.nodeId(), shards, parts.groups()));
+        groups(table, parts);
         sasl(table);
         var forwarded = new Forwarded(parts.controller());
         for (Api api : FORWARDED) table.put(api, forwarded);
@@ -75,21 +76,24 @@ public final class BrokerApis {
             Api.LIST_PARTITION_REASSIGNMENTS, Api.UNREGISTER_BROKER, Api.ALTER_CLIENT_QUOTAS,
             Api.DESCRIBE_QUORUM, Api.ADD_RAFT_VOTER, Api.REMOVE_RAFT_VOTER);
 
-    private static void groups(Map<Api, Handler> table, GroupRouting routing) {
+    private static void groups(Map<Api, Handler> table, Parts parts) {
+        var routing = new GroupRouting(parts.nodeId(), parts.shards(), parts.groups());
         var membership = new GroupMembership(routing);
         table.put(Api.JOIN_GROUP, membership::join);
         table.put(Api.SYNC_GROUP, membership::sync);
         table.put(Api.HEARTBEAT, membership::heartbeat);
         table.put(Api.LEAVE_GROUP, membership::leave);
-        table.put(Api.CONSUMER_GROUP_HEARTBEAT, membership::consumerHeartbeat);
         var offsets = new GroupOffsets(routing);
         table.put(Api.OFFSET_COMMIT, offsets::commit);
         table.put(Api.OFFSET_FETCH, offsets::fetch);
         table.put(Api.OFFSET_DELETE, offsets::delete);
         var admin = new GroupAdmin(routing);
         table.put(Api.DESCRIBE_GROUPS, admin::describe);
-        table.put(Api.CONSUMER_GROUP_DESCRIBE, admin::describeConsumers);
         table.put(Api.LIST_GROUPS, admin::list);
         table.put(Api.DELETE_GROUPS, admin::delete);
+        var consumers = new ConsumerGroups(routing, parts.shards(), parts.settings()
+                .get(GroupCoordinatorSettings.GROUP_COORDINATOR_REBALANCE_PROTOCOLS).contains("consumer"));
+        table.put(Api.CONSUMER_GROUP_HEARTBEAT, consumers::heartbeat);
+        table.put(Api.CONSUMER_GROUP_DESCRIBE, consumers::describe);
     }
 }

@@ -7,8 +7,6 @@ import moldau.broker.connection.Request;
 import moldau.broker.connection.Responder;
 import moldau.state.group.GroupErrors;
 import moldau.wire.Errors;
-import moldau.wire.message.ConsumerGroupDescribeRequest;
-import moldau.wire.message.ConsumerGroupDescribeResponse;
 import moldau.wire.message.DeleteGroupsRequest;
 import moldau.wire.message.DeleteGroupsResponse;
 import moldau.wire.message.DescribeGroupsRequest;
@@ -42,30 +40,6 @@ final class GroupAdmin {
 
     private static DescribeGroupsResponse.Group allowed(
             DescribeGroupsResponse.Group group, DescribeGroupsRequest body) {
-        boolean tell = body.includeAuthorizedOperations() && group.errorCode() == Errors.NONE;
-        return tell ? group.withAuthorizedOperations(AuthorizedOperations.GROUP) : group;
-    }
-
-    void describeConsumers(Request request, Responder responder) {
-        ConsumerGroupDescribeRequest body =
-                Bodies.read(request, ConsumerGroupDescribeRequest::read);
-        var gather = new Gather<ConsumerGroupDescribeResponse.Group>(request.loop(),
-                groups -> responder.send(ConsumerGroupDescribeResponse.DEFAULT
-                        .withGroups(List.copyOf(groups))::write));
-        for (String group : body.groupIds()) {
-            var slot = gather.slot();
-            ConsumerGroupDescribeRequest one = body.withGroupIds(List.of(group));
-            routing.<ConsumerGroupDescribeResponse>ask(request, group,
-                    (coordinator, _, _) -> coordinator.describeConsumerGroups(one),
-                    answer -> slot.put(allowed(answer.groups().getFirst(), body)),
-                    why -> slot.put(GroupErrors.describeConsumerGroups(one, GroupErrors.code(why))
-                            .groups().getFirst()));
-        }
-        gather.allAsked();
-    }
-
-    private static ConsumerGroupDescribeResponse.Group allowed(
-            ConsumerGroupDescribeResponse.Group group, ConsumerGroupDescribeRequest body) {
         boolean tell = body.includeAuthorizedOperations() && group.errorCode() == Errors.NONE;
         return tell ? group.withAuthorizedOperations(AuthorizedOperations.GROUP) : group;
     }

@@ -3,8 +3,6 @@ package moldau.broker.api;
 import moldau.broker.connection.Request;
 import moldau.broker.connection.Responder;
 import moldau.state.group.GroupErrors;
-import moldau.wire.message.ConsumerGroupHeartbeatRequest;
-import moldau.wire.message.ConsumerGroupHeartbeatResponse;
 import moldau.wire.message.HeartbeatRequest;
 import moldau.wire.message.HeartbeatResponse;
 import moldau.wire.message.JoinGroupRequest;
@@ -14,8 +12,8 @@ import moldau.wire.message.LeaveGroupResponse;
 import moldau.wire.message.SyncGroupRequest;
 import moldau.wire.message.SyncGroupResponse;
 
-/// Members of classic groups: join, sync, heartbeat, leave (behaviours 151-165); and of consumer
-/// groups, whose heartbeat is all of these. Each request goes to its group's coordinator; a join or a sync may be answered much later.
+/// Members of classic groups: join, sync, heartbeat, leave (behaviours 151-165). Each request goes to its
+/// group's coordinator; a join or a sync may be answered much later.
 final class GroupMembership {
     private final GroupRouting routing;
 
@@ -46,17 +44,6 @@ final class GroupMembership {
                 (coordinator, caller, _) -> coordinator.heartbeat(caller, body),
                 answer -> responder.send(answer::write),
                 why -> responder.send(GroupErrors.heartbeat(GroupErrors.heartbeatCode(why))::write));
-    }
-
-    /// All that a member of a consumer group ever asks (KIP-848; behaviours 166-177).
-    void consumerHeartbeat(Request request, Responder responder) {
-        ConsumerGroupHeartbeatRequest body =
-                Bodies.read(request, ConsumerGroupHeartbeatRequest::read);
-        routing.<ConsumerGroupHeartbeatResponse>ask(request, body.groupId(),
-                (coordinator, caller, _) -> coordinator.consumerGroupHeartbeat(caller, body),
-                answer -> responder.send(answer::write),
-                why -> responder.send(
-                        GroupErrors.consumerGroupHeartbeat(GroupErrors.code(why))::write));
     }
 
     void leave(Request request, Responder responder) {

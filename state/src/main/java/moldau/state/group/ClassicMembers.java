@@ -40,17 +40,19 @@ final class ClassicMembers {
     private final Topics topics;
     private final Following following;
     private final ConsumerFences fences;
+    private final Downgrades downgrades;
     private final Alarms alarms;
     private final Random random;
 
     ClassicMembers(
             ConsumerLimits.OfGroup limits, Groups groups, Topics topics, ConsumerFences fences,
-            Alarms alarms, Random random) {
+            Downgrades downgrades, Alarms alarms, Random random) {
         this.limits = limits;
         this.groups = groups;
         this.topics = topics;
         this.following = new Following(topics);
         this.fences = fences;
+        this.downgrades = downgrades;
         this.alarms = alarms;
         this.random = random;
     }
@@ -62,16 +64,13 @@ final class ClassicMembers {
         if (group.memberCount() >= limit.membersMax() && group.member(memberId) == null) {
             return refuse(Errors.GROUP_MAX_SIZE_REACHED, "", caller);
         }
+        if (limit.migration() == ConsumerLimits.Migration.DISABLED) {
+            return refuse(Errors.INCONSISTENT_GROUP_PROTOCOL, "", caller);
+        }
         List<Protocol> protocols = protocols(request);
         boolean fits = request.protocolType().equals(Subscriptions.PROTOCOL_TYPE)
                 && ClassicProtocols.supports(group.members(), memberId, protocols);
         if (!fits) return refuse(Errors.INCONSISTENT_GROUP_PROTOCOL, "", caller);
-        ConsumerProtocolSubscription subscription;
-        try {
-            subscription = ConsumerProtocol.subscription(protocols.getFirst().metadata());
-        } catch (Malformed unreadable) {
-            return refuse(Errors.INCONSISTENT_GROUP_PROTOCOL, memberId, caller);
-        }
         boolean isStatic = request.groupInstanceId() != null;
         if (memberId.isEmpty()) {
             memberId = Members.uuidText(Uuid.random(random.bits(), random.bits()));
@@ -82,7 +81,14 @@ final class ClassicMembers {
             short error = check(group, memberId, request.groupInstanceId());
             if (error != Errors.NONE) return refuse(error, memberId, caller);
         }
+        ConsumerProtocolSubscription subscription;
+        try {
+            subscription = ConsumerProtocol.subscription(protocols.getFirst().metadata());
+        } catch (Malformed unreadable) {
+            return refuse(Errors.INCONSISTENT_GROUP_PROTOCOL, memberId, caller);
+        }
         var draft = new ConsumerDraft(group);
+        ConsumerMember old = isStatic ? draft.memberOf(request.groupInstanceId()) : null;
         ConsumerMember before = before(draft, memberId, request.groupInstanceId());
         ConsumerMember told = before.with(
                 profile(before.profile(), caller, request, subscription, protocols));
@@ -94,6 +100,8 @@ final class ClassicMembers {
                 .withGenerationId(after.epoch())
                 .withProtocolType(Subscriptions.PROTOCOL_TYPE)
                 .withProtocolName(protocols.getFirst().name());
+        boolean cameBack = old != null && !old.isClassic() && downgrades.isDue(draft);
+        if (cameBack) return becomeClassic(draft, caller, answer);
         return draft.decide(groups, now -> {
             draft.tell(now.freshness(), caller.nowMs(), limit);
             now.heard(after.id(), caller.nowMs(), limit);
@@ -101,6 +109,19 @@ final class ClassicMembers {
             now.patience(after.id()).owe(after, caller.nowMs());
             alarms.watch(now);
             return Decision.answer(answer);
+        });
+    }
+
+    /// The last of the new protocol was a static member, and is back with the old one.
+    private Decision<GroupRecord, JoinGroupResponse> becomeClassic(
+            ConsumerDraft draft, Caller caller, JoinGroupResponse answer) {
+        boolean isCalm = draft.epoch() == draft.group().epoch()
+                && draft.members().stream().allMatch(each -> each.standing().hasReached(draft.epoch()));
+        return Decision.first(downgrades.records(draft, caller.wallMs()), () -> {
+            var turn = new Turn(caller.nowMs(), caller.wallMs());
+            if (isCalm) downgrades.goOn(draft.id(), turn);
+            else downgrades.begin(draft.id(), turn);
+            return turn.decision(answer);
         });
     }
 

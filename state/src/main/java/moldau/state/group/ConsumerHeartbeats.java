@@ -185,16 +185,16 @@ final class ConsumerHeartbeats {
         }
         if (old == null) return dynamic(draft, beat);
         if (old.epoch() != ConsumerMember.LEAVES_FOR_A_WHILE) {
-            return Found.refused(Errors.UNRELEASED_INSTANCE_ID, "Static member "
-                    + request.memberId() + " cannot join: instance id " + request.instanceId()
-                    + " belongs to member " + old.id() + ", which has not left.");
+            return Found.refused(Errors.UNRELEASED_INSTANCE_ID, "Static member " + request.memberId()
+                    + " with instance id " + request.instanceId() + " cannot join the group because "
+                    + "the instance id is owned by " + old.id() + " member.");
         }
         return new Found(takeOver(draft, old, request.memberId()), null);
     }
 
     static String fenced(ConsumerGroupHeartbeatRequest request, String current) {
         return "Static member " + request.memberId() + " with instance id " + request.instanceId()
-                + " was replaced by member " + current + ".";
+                + " was fenced by member " + current + ".";
     }
 
     /// Whoever joins under an instance that is away gets its place: its target and what it held.
@@ -208,15 +208,19 @@ final class ConsumerHeartbeats {
     private static Found checkEpoch(ConsumerMember member, Beat beat) {
         int told = beat.request.memberEpoch();
         if (told == ConsumerMember.JOINS || told == member.epoch()) return new Found(member, null);
-        String what = "The member's epoch is " + member.epoch() + ", not " + told
-                + ". It must give up all partitions and join again.";
-        if (told > member.epoch()) return Found.refused(Errors.FENCED_MEMBER_EPOCH, what);
+        if (told > member.epoch()) return fenced(member, "greater", told);
         // The answer that told the new epoch may have been lost on its way.
         Assignment owned = beat.owned();
         boolean lost = told == member.standing().previousEpoch()
                 && owned != null
                 && member.standing().held().containsAll(owned);
-        return lost ? new Found(member, null) : Found.refused(Errors.FENCED_MEMBER_EPOCH, what);
+        return lost ? new Found(member, null) : fenced(member, "smaller", told);
+    }
+
+    private static Found fenced(ConsumerMember member, String how, int told) {
+        return Found.refused(Errors.FENCED_MEMBER_EPOCH, "The consumer group member has a " + how
+                + " member epoch (" + told + ") than the one known by the group coordinator ("
+                + member.epoch() + "). The member must abandon all its partitions and rejoin.");
     }
 
     /// What the member says of itself now; null fields of a request are as before.

@@ -1,13 +1,16 @@
 package moldau.state.group;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.function.Function;
 import moldau.base.fault.Malformed;
 import moldau.wire.record.ConsumerGroupMemberMetadataValue.Protocol;
 import moldau.wire.record.GroupMetadataValue;
 
-/// A consumer group becomes a classic one again: the last member of the new protocol is gone, and
-/// those of the old one are left (KIP-848). They rebalance at once, led by one of them.
+/// A consumer group becomes a classic one again: the last member of the new protocol is gone, or came
+/// back with the old one, and those of the old one are left (KIP-848). They rebalance at once, led by
+/// one of them; if all is where it should be, they need not.
 final class Downgrades {
     private final GroupLimits classicLimits;
     private final ConsumerLimits.OfGroup limits;
@@ -29,12 +32,20 @@ final class Downgrades {
 
     /// Whether the group becomes a classic one when these members are gone.
     boolean isDue(ConsumerGroup group, List<ConsumerMember> leaving) {
-        List<ConsumerMember> left = without(group, leaving);
-        if (left.isEmpty() || left.size() > classicLimits.membersMax()) return false;
-        for (ConsumerMember each : left) {
+        return maySpeakClassic(group.id(), without(group, leaving));
+    }
+
+    /// Whether it becomes one with the members it would have after a draft.
+    boolean isDue(ConsumerDraft draft) {
+        return maySpeakClassic(draft.id(), draft.members());
+    }
+
+    private boolean maySpeakClassic(String id, Collection<ConsumerMember> members) {
+        if (members.isEmpty() || members.size() > classicLimits.membersMax()) return false;
+        for (ConsumerMember each : members) {
             if (!each.isClassic() || !isReadable(each)) return false;
         }
-        return limits.of(group.id()).migration().mayDowngrade();
+        return limits.of(id).migration().mayDowngrade();
     }
 
     private static boolean isReadable(ConsumerMember member) {
@@ -50,8 +61,18 @@ final class Downgrades {
 
     /// The records that make it a classic group.
     List<GroupRecord> records(ConsumerGroup group, List<ConsumerMember> leaving, long wallMs) {
+        return records(group, group.epoch(), without(group, leaving), group::target, wallMs);
+    }
+
+    /// The records that make a classic group of what a draft would have made, in place of the draft's own.
+    List<GroupRecord> records(ConsumerDraft draft, long wallMs) {
+        return records(draft.group(), draft.epoch(), List.copyOf(draft.members()), draft::target, wallMs);
+    }
+
+    private List<GroupRecord> records(
+            ConsumerGroup group, int epoch, List<ConsumerMember> left,
+            Function<String, Assignment> targets, long wallMs) {
         var records = new ArrayList<>(group.tombstones());
-        List<ConsumerMember> left = without(group, leaving);
         String protocol = ClassicProtocols.elect(left);
         var members = new ArrayList<GroupMetadataValue.Member>(left.size());
         for (ConsumerMember each : left) {
@@ -65,11 +86,11 @@ final class Downgrades {
                     .withSessionTimeout(each.profile().classic().sessionTimeoutMs())
                     .withSubscription(subscription)
                     .withAssignment(ConsumerProtocol.bytes(
-                            group.target(each.id()), ConsumerProtocol.version(subscription), topics)));
+                            targets.apply(each.id()), ConsumerProtocol.version(subscription), topics)));
         }
         records.add(Records.classic(group.id(), GroupMetadataValue.DEFAULT
                 .withProtocolType(Subscriptions.PROTOCOL_TYPE)
-                .withGeneration(group.epoch())
+                .withGeneration(epoch)
                 .withProtocol(protocol)
                 .withLeader(left.getFirst().id())
                 .withCurrentStateTimestamp(wallMs)
@@ -84,8 +105,18 @@ final class Downgrades {
     }
 
     void begin(ClassicGroup group, Turn turn) {
-        for (Member each : group.members()) each.renew(turn.nowMs);
+        goOn(group, turn);
         rebalances.membersChanged(group, turn);
+        alarms.watch(group);
+    }
+
+    /// The group has just become a classic one, and everybody has what is its own.
+    void goOn(String id, Turn turn) {
+        goOn(groups.classic(id), turn);
+    }
+
+    private void goOn(ClassicGroup group, Turn turn) {
+        for (Member each : group.members()) each.renew(turn.nowMs);
         alarms.watch(group);
     }
 

@@ -84,7 +84,7 @@ public final class GroupCoordinator implements Machine<GroupRecord> {
                 new Upgrades(groups, topics, rebalances), fences, alarms, random);
         consumerDescriptions = new ConsumerDescriptions(consumerLimits, groups, topics);
         var classicMembers =
-                new ClassicMembers(consumerLimits, groups, topics, fences, alarms, random);
+                new ClassicMembers(consumerLimits, groups, topics, fences, downgrades, alarms, random);
         joins = new Joins(limits, groups, rebalances, alarms, classicMembers, random);
         sessions = new Sessions(groups, rebalances, classicMembers, alarms);
         commits = new Commits(limits, groups, topics);

@@ -29,26 +29,27 @@ final class Upgrades {
     /// Why the group may not become a consumer group; empty if it may.
     String complaint(ClassicGroup group, ConsumerLimits limits) {
         String why = reason(group, limits);
-        return why.isEmpty() ? "" : "Classic group " + group.id() + " cannot become a consumer group: "
-                + why + ".";
+        return why.isEmpty() ? "" : "Cannot upgrade classic group " + group.id()
+                + " to consumer group because " + why + ".";
     }
 
     private String reason(ClassicGroup group, ConsumerLimits limits) {
-        if (!limits.migration().mayUpgrade()) return "group.consumer.migration.policy forbids it";
-        if (!group.isConsumer()) return "its protocol type is not consumer";
+        if (!limits.migration().mayUpgrade()) return "online upgrade is disabled";
+        if (!group.isConsumer()) return "the group does not use the consumer embedded protocol";
         if (group.memberCount() > limits.membersMax()) {
-            return "it has " + group.memberCount() + " members, over " + limits.membersMax();
+            return "the group size exceeds the consumer group maximum size";
         }
         try {
             for (Member each : group.members()) {
                 subscription(group, each);
                 ConsumerProtocolAssignment assignment = ConsumerProtocol.assignment(each.assignment());
                 if (assignment.userData() != null && assignment.userData().hasRemaining()) {
-                    return "its assignor keeps data of its own, which would be lost";
+                    return "an unsupported custom assignor is in use. Please refer to the documentation or "
+                            + "switch to a default assignor before re-attempting the upgrade";
                 }
             }
         } catch (Malformed unreadable) {
-            return "what its members told cannot be read";
+            return "the embedded consumer protocol is malformed";
         }
         return "";
     }

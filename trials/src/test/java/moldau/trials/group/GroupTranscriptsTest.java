@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import moldau.trials.node.NodeProcess;
 import org.junit.jupiter.api.DynamicTest;
@@ -15,13 +14,11 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Our node answers in groups of the consumer protocol what Apache Kafka 4.3.1 answered to the same
-/// requests in the same order, and writes the same records. [Recording] wrote the transcripts.
+/// requests in the same order, and writes the same records. [Recording] wrote the transcripts but for
+/// `expressions`, which is our own: Apache's resolves expressions a moment later.
 class GroupTranscriptsTest {
     private static final List<String> NAMES = List.of("heartbeats", "dance", "static", "subscriptions",
             "offsets", "seen", "assignors", "migration", "limits", "expressions");
-    /// Complaints that are explained by each in its own words.
-    private static final Pattern WORDS = Pattern.compile(
-            "(errorCode=(69|82|110|111)) errorMessage=\"(The |Static |Cannot |Classic )[^\"]*\"");
 
     @TempDir
     Path home;
@@ -31,14 +28,10 @@ class GroupTranscriptsTest {
         return NAMES.stream().map(name -> DynamicTest.dynamicTest(name, () -> {
             Transcript transcript = Transcript.read(name);
             try (NodeProcess node = start(transcript.settings()); var conversation = new Conversation(node.port())) {
-                assertEquals(withoutWords(transcript.text()), withoutWords(transcript.replay(conversation)));
+                assertEquals(transcript.text(), transcript.replay(conversation));
                 assertEquals(List.of(), node.errors());
             }
         }));
-    }
-
-    private static String withoutWords(String text) {
-        return WORDS.matcher(text).replaceAll("$1");
     }
 
     private NodeProcess start(List<String> settings) {
