@@ -181,7 +181,7 @@ final class ClassicMembers {
                 && agrees(request.protocolName(), protocol.name());
         if (!agrees) return Decision.answer(Answers.sync(Errors.INCONSISTENT_GROUP_PROTOCOL));
         boolean revokes = member.standing().state() == MemberState.UNREVOKED;
-        if (member.epoch() < group.epoch() && !revokes) {
+        if (isBehind(group, member, caller) && !revokes) {
             mustJoinAgain(group, member, caller);
             return Decision.answer(Answers.sync(Errors.REBALANCE_IN_PROGRESS));
         }
@@ -208,13 +208,19 @@ final class ClassicMembers {
             return Decision.answer(Answers.heartbeat(Errors.ILLEGAL_GENERATION));
         }
         group.heard(member.id(), caller.nowMs(), limits.of(group.id()));
-        if (!hasNextStep(group, member)) return Decision.answer(Answers.heartbeat(Errors.NONE));
+        if (!hasNextStep(group, member, caller)) return Decision.answer(Answers.heartbeat(Errors.NONE));
         mustJoinAgain(group, member, caller);
         return Decision.answer(Answers.heartbeat(Errors.REBALANCE_IN_PROGRESS));
     }
 
-    private static boolean hasNextStep(ConsumerGroup group, ConsumerMember member) {
-        if (member.epoch() < group.epoch()) return true;
+    /// The target has gone on without it, or will when it asks.
+    private boolean isBehind(ConsumerGroup group, ConsumerMember member, Caller caller) {
+        return member.epoch() < group.targetEpoch()
+                || Targets.areDue(group, limits.of(group.id()), caller.wallMs());
+    }
+
+    private boolean hasNextStep(ConsumerGroup group, ConsumerMember member, Caller caller) {
+        if (isBehind(group, member, caller)) return true;
         return switch (member.standing().state()) {
             case UNREVOKED, UNKNOWN -> true;
             case UNRELEASED -> !waitsForOthers(group, member);

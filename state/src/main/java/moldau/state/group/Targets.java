@@ -20,10 +20,7 @@ final class Targets {
     /// joins is then one assignment, not many.
     void follow(ConsumerDraft draft, ConsumerLimits limits, long wallMs) {
         if (draft.epoch() <= draft.targetEpoch()) return;
-        long sinceWallMs = draft.group().targetSinceWallMs();
-        // The calendar may have been set back: an age below zero is none.
-        long ageMs = sinceWallMs < 0 ? Long.MAX_VALUE : wallMs - sinceWallMs;
-        if (ageMs >= 0 && ageMs < limits.assignmentIntervalMs()) return;
+        if (!mayFollow(draft.group(), limits, wallMs)) return;
         Map<String, Assignment> assigned = assignor(draft, limits).assign(task(draft));
         for (ConsumerMember each : draft.members()) {
             Assignment target = assigned.get(each.id());
@@ -31,6 +28,18 @@ final class Targets {
             if (!told) draft.target(each.id(), target);
         }
         draft.targetsAreComplete(wallMs);
+    }
+
+    /// Whether the next one to ask gets a new target.
+    static boolean areDue(ConsumerGroup group, ConsumerLimits limits, long wallMs) {
+        return group.epoch() > group.targetEpoch() && mayFollow(group, limits, wallMs);
+    }
+
+    private static boolean mayFollow(ConsumerGroup group, ConsumerLimits limits, long wallMs) {
+        long sinceWallMs = group.targetSinceWallMs();
+        // The calendar may have been set back: an age below zero is none.
+        long ageMs = sinceWallMs < 0 ? Long.MAX_VALUE : wallMs - sinceWallMs;
+        return ageMs < 0 || ageMs >= limits.assignmentIntervalMs();
     }
 
     /// The name of the assignor most members wish for; the broker's first if none do.
