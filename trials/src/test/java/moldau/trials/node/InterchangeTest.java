@@ -7,19 +7,28 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// One data directory, used by our node and by Apache Kafka in turns: everything stays.
+/// One data directory, used by our node and by Apache Kafka in turns: everything stays, and groups of
+/// either protocol read on where they were.
 class InterchangeTest {
+    /// By protocol, one with a hash below zero and one above: they find their partition by it.
+    private static final Map<String, List<String>> GROUPS = Map.of(
+            "classic", groups("-classic"), "consumer", groups("-consumer"));
+
     @TempDir
     Path home;
 
@@ -29,6 +38,7 @@ class InterchangeTest {
             DurabilityTest.create(node, new NewTopic("turns", 1, (short) 1).configs(Map.of("retention.ms", "7777777")));
             DurabilityTest.send(node, "turns", "ours-1", "ours-2");
             DurabilityTest.commit(node, "readers", new TopicPartition("turns", 0), 1);
+            groupsReadOn(node, "turns", "ours-1", "ours-2");
             node.stop();
 
             apacheTakesItsTurn(node, "turns", List.of("ours-1", "ours-2"), 1);
@@ -39,6 +49,7 @@ class InterchangeTest {
             assertEquals(List.of("later"), values(node, "made-by-apache"));
             DurabilityTest.send(node, "turns", "ours-3");
             assertEquals(List.of("ours-1", "ours-2", "apache-1", "ours-3"), values(node, "turns"));
+            groupsReadOn(node, "turns", "ours-3");
             assertEquals(List.of(), node.errors());
             node.stop();
         }
@@ -57,6 +68,7 @@ class InterchangeTest {
             assertEquals(List.of("later"), values(node, "made-by-apache"));
             DurabilityTest.send(node, "made-by-apache", "ours");
             assertEquals(List.of("later", "ours"), values(node, "made-by-apache"));
+            groupsReadOn(node, "made-by-apache", "ours");
             assertEquals(List.of(), node.errors());
             node.stop();
         }
@@ -73,12 +85,45 @@ class InterchangeTest {
                 assertEquals(committed, committed(node, topic));
                 DurabilityTest.send(node, topic, "apache-1");
                 DurabilityTest.commit(node, "readers", new TopicPartition(topic, 0), 2);
+                groupsReadOn(node, topic, "apache-1");
             }
             DurabilityTest.create(node, new NewTopic("made-by-apache", 1, (short) 1));
             DurabilityTest.send(node, "made-by-apache", "later");
+            if (topic == null) groupsReadOn(node, "made-by-apache", "later");
         } finally {
             apache.destroy();
             if (!apache.waitFor(60, TimeUnit.SECONDS)) apache.destroyForcibly();
+        }
+    }
+
+    private static List<String> groups(String suffix) {
+        return List.of(group(suffix, true), group(suffix, false));
+    }
+
+    private static String group(String suffix, boolean isBelowZero) {
+        return IntStream.range(0, 1_000).mapToObj(i -> i + suffix)
+                .filter(each -> each.hashCode() < 0 == isBelowZero).findFirst().orElseThrow();
+    }
+
+    /// Every group gets what came since it was here last, and no more.
+    private static void groupsReadOn(NodeProcess node, String topic, String... news) {
+        GROUPS.forEach((protocol, groups) -> groups.forEach(group ->
+                assertEquals(List.of(news), readOn(node, topic, protocol, group, news.length), group)));
+    }
+
+    private static List<String> readOn(NodeProcess node, String topic, String protocol, String group, int count) {
+        Map<String, Object> settings = Map.of("bootstrap.servers", node.bootstrap(), "group.id", group,
+                "group.protocol", protocol, "auto.offset.reset", "earliest", "enable.auto.commit", false,
+                "key.deserializer", StringDeserializer.class, "value.deserializer", StringDeserializer.class);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        try (var consumer = new KafkaConsumer<String, String>(settings)) {
+            consumer.subscribe(List.of(topic));
+            var values = new ArrayList<String>();
+            while (values.size() < count && System.nanoTime() < deadline) {
+                consumer.poll(Duration.ofMillis(100)).forEach(each -> values.add(each.value()));
+            }
+            consumer.commitSync();
+            return values;
         }
     }
 
