@@ -67,6 +67,7 @@ final class BrokerSide {
     private final LogDirs dirs;
     private final Shards shards;
     private final Holdings[] holdings;
+    private Opener opener;
     private final Upkeep[] upkeep;
     private final Conversations[] conversations;
     private final Loop[] loops;
@@ -129,7 +130,7 @@ final class BrokerSide {
         var configs = new Configs[count];
         var groups = new GroupCoordinators[count];
         var producerIds = new ProducerIds[count];
-        var opener = new Opener(dirs, OPEN_FILES_MAX, failures::directoryFailed);
+        opener = new Opener(dirs, OPEN_FILES_MAX, failures::directoryFailed);
         var checkpoints = new Checkpoints(
                 dirs, world.work(), loops[0], failures::directoryFailed);
         for (int i = 0; i < count; i++) {
@@ -285,6 +286,13 @@ final class BrokerSide {
 
     Loop[] loops() {
         return loops;
+    }
+
+    /// Sets logs aside that were found and are not this broker's, as an up to date image says.
+    void setStrangersAside(ClusterImage image) {
+        world.work().run("strangers", () -> opener.setStrangersAside(node.nodeId(), image), loops[0], failure -> {
+            if (failure != null) throw failure;
+        });
     }
 
     /// Begins what goes by the clock. On any thread.

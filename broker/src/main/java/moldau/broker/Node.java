@@ -236,6 +236,7 @@ public final class Node {
     }
 
     private void openForClients() {
+        broker.setStrangersAside(feed.image());
         try {
             for (Listener each : settings.listeners()) {
                 if (each.at().port() != 0) open(each);

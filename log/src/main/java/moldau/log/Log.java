@@ -134,9 +134,11 @@ public final class Log {
     }
 
     /// The life before ended uncleanly: it may have made this directory, or renamed it, and not have
-    /// synced the one above. That the name is read now does not say that it is on the platter.
+    /// synced the one above, nor `partition.metadata`. That they are read now does not say that they are on
+    /// the platter.
     void parentChanged() {
         parentChanged = true;
+        metadataChanged = true;
     }
 
     /// Gives the log to the loop that `bench` belongs to.
@@ -568,16 +570,16 @@ public final class Log {
     /// Renames the directory to be deleted (`<topic>-<p>.<uuid32>-delete`). No other method may be
     /// called after.
     ///
-    /// @param unique names the deletion
+    /// @param unique names the deletion, or the first number from it on that is not in use
     public Removal delete(Uuid unique) {
-        Path renamed = rename(LogName.path(partition, LogName.Kind.DELETE, unique));
+        Path renamed = rename(LogName.unused(disk, partition, LogName.Kind.DELETE, unique));
         return new Removal(disk, List.of(renamed), settings.fileDeleteDelayMs());
     }
 
     /// Renames the directory to say that the metadata places no such replica here; it is left alone
     /// then. No other method may be called after.
     public void stray(Uuid unique) {
-        rename(LogName.path(partition, LogName.Kind.STRAY, unique));
+        rename(LogName.unused(disk, partition, LogName.Kind.STRAY, unique));
     }
 
     /// Goes on under another name, new in the same directory; the next [#flush] makes it last. No flush

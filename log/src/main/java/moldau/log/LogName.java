@@ -2,6 +2,7 @@ package moldau.log;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import moldau.base.Disk;
 import moldau.base.Path;
 import moldau.wire.Uuid;
 
@@ -72,6 +73,20 @@ public record LogName(TopicPartition partition, Kind kind) {
     public static Path future(TopicPartition partition, Uuid unique) {
         String name = decorated(partition, Kind.FUTURE, unique);
         return name.startsWith(partition + ".") ? Path.ROOT.child(name) : null;
+    }
+
+    /// Renames a log that is not open, to be left alone.
+    public static void setAside(Disk disk, TopicPartition partition) {
+        disk.rename(live(partition), unused(disk, partition, Kind.STRAY, Uuid.ZERO));
+    }
+
+    /// The decorated directory of `partition` by the first number from `unique` on that nobody has: a log
+    /// may leave, come back and leave again before the first is deleted.
+    static Path unused(Disk disk, TopicPartition partition, Kind kind, Uuid unique) {
+        long low = unique.low();
+        Path path = path(partition, kind, unique);
+        while (disk.exists(path)) path = path(partition, kind, new Uuid(unique.high(), ++low));
+        return path;
     }
 
     private static String hex(long bits) {

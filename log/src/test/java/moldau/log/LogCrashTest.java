@@ -328,6 +328,7 @@ final class LogCrashTest {
         assertTrue(known, () -> found + " is no prefix of " + timelines);
         assertTrue(log.startOffset() > promise.start() || startsWith(found, promise.synced()),
             () -> found + " lacks what was synced: " + promise.synced());
+        assertTrue(promise.synced().isEmpty() || log.topicId() != null, "of which topic it is");
         checkIndexes(log);
         checkStates(image, log, hints);
         append(log, "next");

@@ -428,6 +428,20 @@ final class LogTest {
         assertFalse(disk.exists(moldau.base.Path.ROOT.child(name)));
     }
 
+    /// A replica may be moved away, back and away again before the first one is deleted.
+    @Test
+    void aLogMayLeaveAgainWhileWhatItWasIsNotDeletedYet() {
+        Removal first = log.delete(new moldau.wire.Uuid(1, 2));
+        Log again = Log.create(disk, Written.PARTITION, new moldau.wire.Uuid(1, 2), SMALL, NOW);
+
+        Removal second = again.delete(new moldau.wire.Uuid(1, 2));
+
+        assertEquals(2, new Logs(disk).takeInventory().deleting().size());
+        first.run();
+        second.run();
+        assertEquals(0, new Logs(disk).takeInventory().deleting().size());
+    }
+
     private Log reopenedAfterClose(Log log) {
         Written.close(log);
         return Written.reopened(disk, SMALL, OpeningHints.clean(NOW));

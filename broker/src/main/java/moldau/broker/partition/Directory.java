@@ -16,15 +16,40 @@ import moldau.wire.Uuid;
 ///
 /// @param id `directory.id` of its `meta.properties`
 /// @param unopened logs that are there and that nobody has opened yet; shared by all loops
+/// @param claimed those of them that are being opened
 /// @param futures copies that an earlier life began and nobody has gone on with yet; shared as well
 public record Directory(
         Uuid id, Disk disk, Logs logs, Logs.Inventory inventory, Set<TopicPartition> unopened,
-        Map<TopicPartition, Path> futures) {
+        Set<TopicPartition> claimed, Map<TopicPartition, Path> futures) {
     public static Directory of(Uuid id, Disk disk, Logs logs, Logs.Inventory inventory) {
         var futures = new ConcurrentSkipListMap<TopicPartition, Path>();
         for (Path each : inventory.future()) futures.put(LogName.parse(each.name()).partition(), each);
         return new Directory(
-                id, disk, logs, inventory, new ConcurrentSkipListSet<>(inventory.live()), futures);
+                id, disk, logs, inventory, new ConcurrentSkipListSet<>(inventory.live()),
+                new ConcurrentSkipListSet<>(), futures);
+    }
+
+    /// Somebody opens a log that may be there; nobody sets it aside from then on.
+    ///
+    /// @return whether it is there
+    boolean claim(TopicPartition name) {
+        synchronized (claimed) {
+            return unopened.contains(name) && claimed.add(name);
+        }
+    }
+
+    /// Renames a log that was found and that nobody opened: the metadata places no such replica here, or
+    /// has it elsewhere. It is left alone then. Blocks.
+    ///
+    /// @return false if it is being opened
+    boolean setAside(TopicPartition name) {
+        synchronized (claimed) {
+            if (!unopened.contains(name) || claimed.contains(name)) return false;
+            LogName.setAside(disk, name);
+            unopened.remove(name);
+        }
+        disk.syncDirectory(Path.ROOT);
+        return true;
     }
 
     /// What an earlier life noted of the logs that this one has not opened.

@@ -13,11 +13,17 @@ import moldau.log.LogName;
 import moldau.log.LogSettings;
 import moldau.log.TopicPartition;
 import moldau.log.Workbench;
+import moldau.state.cluster.ClusterImage;
+import moldau.state.cluster.PartitionImage;
+import moldau.state.cluster.TopicImage;
 import moldau.wire.Uuid;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Opens and creates logs, many at a time, on `Work`: which directory, found or new, recovered or not.
 /// What somebody asked for meanwhile goes before the rest.
 public final class Opener {
+    private static final Logger LOG = LoggerFactory.getLogger(Opener.class);
     /// Jobs side by side: enough to keep a disk busy, few enough not to starve fsyncs.
     private static final int LANES = 4;
     private static final int LOGS_PER_JOB = 64;
@@ -147,19 +153,58 @@ public final class Opener {
         }
     }
 
-    private static Log open(Shard shard, Wanted wanted, Directory directory, Workbench bench) {
+    private Log open(Shard shard, Wanted wanted, Directory directory, Workbench bench) {
         long nowMs = shard.clock().wallMs();
         LogSettings settings = wanted.tuning().log();
-        boolean found = directory.unopened().contains(wanted.name());
+        boolean found = directory.claim(wanted.name());
+        if (found) setOthersAside(wanted, directory);
         if (found || promote(wanted.name(), directory)) {
             Log log = directory.logs().open(
                     bench, directory.inventory(), wanted.name(), settings, nowMs);
-            if (log.topicId() == null) log.topicId(wanted.topicId());
-            if (log.topicId().equals(wanted.topicId())) return log;
-            // An older topic of the same name, deleted while we were away (B14).
-            log.stray(log.topicId());
+            boolean isNew = log.topicId() == null && log.endOffset() == 0;
+            if (isNew) log.topicId(wanted.topicId());
+            if (wanted.topicId().equals(log.topicId())) return log;
+            // An older topic of the same name, deleted while we were away (B14), or a log of which a power
+            // cut took the id: of which topic it is nobody knows.
+            LOG.warn("{} in {} is of topic {} and not of {}: set aside", wanted.name(), directory,
+                    log.topicId(), wanted.topicId());
+            log.stray(log.topicId() == null ? Uuid.ZERO : log.topicId());
         }
         return Log.create(directory.disk(), wanted.name(), wanted.topicId(), settings, nowMs);
+    }
+
+    /// An old disk came back with a log that has moved meanwhile.
+    private void setOthersAside(Wanted wanted, Directory directory) {
+        if (!directory.id().equals(wanted.directory())) return;
+        for (Directory each : directories) if (each != directory) setAside(each, wanted.name());
+    }
+
+    private void setAside(Directory directory, TopicPartition name) {
+        try {
+            if (!directory.setAside(name)) return;
+            LOG.warn("{} in {} is no replica of this broker's, or not there: set aside", name, directory);
+        } catch (DiskFault fault) {
+            failures.failed(directory, fault);
+        }
+    }
+
+    /// Sets aside what was found of partitions that are not this broker's any more: it was away when they
+    /// left it. Blocks.
+    ///
+    /// @param image up to date
+    public void setStrangersAside(int nodeId, ClusterImage image) {
+        for (Directory each : directories) {
+            if (dirs.isOffline(each.disk().dir())) continue;
+            for (TopicPartition name : each.unopened()) {
+                if (!isOurs(name, nodeId, image)) setAside(each, name);
+            }
+        }
+    }
+
+    private static boolean isOurs(TopicPartition name, int nodeId, ClusterImage image) {
+        TopicImage topic = image.topic(name.topic());
+        PartitionImage partition = topic == null ? null : topic.partition(name.partition());
+        return partition != null && partition.replicas().has(nodeId);
     }
 
     /// A stop came when the log had left its directory and the copy had not taken its place yet.

@@ -1,0 +1,173 @@
+package moldau.broker.partition;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import moldau.base.Disk;
+import moldau.base.LogDir;
+import moldau.base.Path;
+import moldau.base.sim.SimHost;
+import moldau.base.sim.SimWorld;
+import moldau.base.sim.Universe;
+import moldau.base.sim.Weather;
+import moldau.log.Log;
+import moldau.log.LogName;
+import moldau.log.LogSettings;
+import moldau.log.Logs;
+import moldau.log.Origin;
+import moldau.log.TopicPartition;
+import moldau.log.Workbench;
+import moldau.state.cluster.ClusterImage;
+import moldau.wire.Uuid;
+import moldau.wire.batch.BatchBuilder;
+import moldau.wire.batch.Head;
+import moldau.wire.batch.Rules;
+import org.junit.jupiter.api.Test;
+
+/// Which of the logs that a start finds is the one the metadata means: never one of another topic (I26).
+class OpenerTest {
+    private static final TopicPartition NAME = new TopicPartition("orders", 0);
+    private static final Uuid TOPIC = new Uuid(7, 7);
+    private static final Uuid OTHER = new Uuid(8, 8);
+    private static final LogDir A = new LogDir("/a");
+    private static final LogDir B = new LogDir("/b");
+    private static final List<LogDir> DIRS = List.of(A, B);
+    private static final long PATIENCE_NANOS = 60_000_000_000L;
+
+    private final Universe universe = new Universe(11, Weather.CALM);
+    private final SimHost host = universe.host("broker");
+
+    private static Uuid id(LogDir dir) {
+        return new Uuid(0x1000, dir.path().charAt(1));
+    }
+
+    /// The logs that were left are found by the start of this broker.
+    private final class Start {
+        private final SimWorld world = host.boot(1);
+        private final List<Directory> found = new ArrayList<>();
+        private final Opener opener;
+        private final Shard shard;
+
+        Start() {
+            for (LogDir each : DIRS) {
+                Disk disk = world.disk(each);
+                var logs = new Logs(disk);
+                found.add(Directory.of(id(each), disk, logs, logs.takeInventory()));
+            }
+            var dirs = new LogDirs(List.of("/a", "/b"), DIRS, found);
+            opener = new Opener(dirs, 16, (_, why) -> {
+                throw why;
+            });
+            shard = new Shard(world.loops().data(0), world.clock(), world.work(), world.witness(),
+                    Throttles.of(world.clock(), 11, 1, new Throttle(world.clock(), 11, 1)),
+                    (_, why) -> {
+                        throw why;
+                    });
+        }
+
+        Opener.Opened open(Uuid topic, LogDir where) {
+            var tuning = new Tuning(LogSettings.DEFAULT, Rules.DEFAULT, 1, Throttled.NONE, Throttled.NONE);
+            var wanted = new Opener.Wanted(NAME, topic, id(where), tuning, new AtomicBoolean());
+            var outcome = new ArrayList<Opener.Opened>();
+            shard.loop().post(() -> opener.open(shard, List.of(wanted), (_, opened) -> outcome.add(opened)));
+            assertTrue(universe.runUntil(() -> !outcome.isEmpty(), PATIENCE_NANOS));
+            return outcome.getFirst();
+        }
+    }
+
+    private Disk disk(LogDir dir) {
+        host.disk(dir).createDirectory(Path.ROOT);
+        return host.disk(dir);
+    }
+
+    /// A log of one record, as a process left it that was killed.
+    private void leave(LogDir dir, Uuid topic) {
+        Log log = Log.create(disk(dir), NAME, topic, LogSettings.DEFAULT, 1_000);
+        var builder = new BatchBuilder();
+        builder.append(1_000, null, new byte[10]);
+        log.use(new Workbench(disk(dir), 16));
+        log.appendAsLeader(builder.build(Head.DEFAULT), 0, Origin.CLIENT, 1_000);
+        log.write();
+    }
+
+    private List<LogName.Kind> kinds(LogDir dir) {
+        return disk(dir).list(Path.ROOT).stream().map(each -> LogName.parse(each.name()))
+                .filter(each -> each != null).map(LogName::kind).toList();
+    }
+
+    @Test
+    void aLogIsFoundWhereItIs() {
+        leave(B, TOPIC);
+
+        Opener.Opened opened = new Start().open(TOPIC, A);
+
+        assertEquals(B, opened.directory().disk().dir());
+        assertEquals(1, opened.log().endOffset());
+    }
+
+    /// The power went before `partition.metadata` was on the platter: it may be of a topic that was
+    /// deleted since.
+    @Test
+    void aLogThatLostTheIdOfItsTopicIsNotTakenForThatOfTheTopicOfItsName() {
+        leave(A, OTHER);
+        disk(A).delete(LogName.live(NAME).child("partition.metadata"));
+
+        Opener.Opened opened = new Start().open(TOPIC, A);
+
+        assertEquals(0, opened.log().endOffset());
+        assertEquals(TOPIC, opened.log().topicId());
+        assertEquals(List.of(LogName.Kind.LIVE, LogName.Kind.STRAY), kinds(A));
+    }
+
+    @Test
+    void anEmptyLogWithoutAnIdGetsOne() {
+        Log.create(disk(A), NAME, OTHER, LogSettings.DEFAULT, 1_000);
+        disk(A).delete(LogName.live(NAME).child("partition.metadata"));
+
+        assertEquals(TOPIC, new Start().open(TOPIC, A).log().topicId());
+        assertEquals(List.of(LogName.Kind.LIVE), kinds(A));
+    }
+
+    @Test
+    void aLogOfAnOlderTopicIsSetAsideAsOftenAsItComesBack() {
+        leave(A, OTHER);
+        new Start().open(TOPIC, A);
+        host.kill();
+        disk(A).rename(LogName.live(NAME), LogName.path(NAME, LogName.Kind.DELETE, TOPIC));
+        leave(A, OTHER);
+
+        assertEquals(0, new Start().open(TOPIC, A).log().endOffset());
+        assertEquals(List.of(LogName.Kind.LIVE, LogName.Kind.DELETE, LogName.Kind.STRAY, LogName.Kind.STRAY),
+                kinds(A));
+    }
+
+    /// An old disk came back after its log had moved.
+    @Test
+    void ofTwoLogsTheOneWhereTheMetadataHasItIsUsedAndTheOtherSetAside() {
+        leave(A, TOPIC);
+        leave(B, TOPIC);
+
+        Opener.Opened opened = new Start().open(TOPIC, B);
+
+        assertEquals(B, opened.directory().disk().dir());
+        assertEquals(List.of(LogName.Kind.LIVE), kinds(B));
+        assertEquals(List.of(LogName.Kind.STRAY), kinds(A));
+    }
+
+    /// The broker was away when its topic was deleted, or its replica reassigned.
+    @Test
+    void whatTheMetadataDoesNotPlaceHereIsSetAside() {
+        leave(A, OTHER);
+        var start = new Start();
+
+        start.opener.setStrangersAside(1, ClusterImage.EMPTY);
+
+        assertEquals(List.of(LogName.Kind.STRAY), kinds(A));
+        assertFalse(start.opener.isFound(NAME));
+        assertEquals(0, start.open(TOPIC, A).log().endOffset());
+    }
+}
