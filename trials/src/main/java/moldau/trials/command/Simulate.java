@@ -17,7 +17,7 @@ import moldau.trials.simulation.Trace;
 ///   shrink SEED [--runs N]                   finds few faults that break the same promise
 ///   swarm --seeds N | --hours H [--from S]   fresh seeds; a JSON line for each failure, shrunk
 ///         [--broken N] [--shrink no]         ends after so many failures; leaves them as they are
-///   all: --shape single|brokers|quorum       which cluster; else the seed draws it
+///   all: --shape single|brokers|quorum|changing       which cluster; else the seed draws it
 ///        --faults 3,8                        of the seed's faults these only
 /// ```
 ///
@@ -66,6 +66,7 @@ public final class Simulate {
             case "single" -> Profile.Shape.SINGLE;
             case "brokers" -> Profile.Shape.BROKERS;
             case "quorum" -> Profile.Shape.QUORUM;
+            case "changing" -> Profile.Shape.CHANGING;
             default -> throw new IllegalArgumentException("no shape " + options.text("shape", ""));
         };
         Plan plan = Plan.of(seed, Profile.drawn(seed, shape));

@@ -2,10 +2,12 @@ package moldau.trials.simulation;
 
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
 import moldau.client.TopicPartition;
 import moldau.state.cluster.ClusterImage;
 import moldau.state.cluster.PartitionImage;
 import moldau.state.cluster.TopicImage;
+import moldau.wire.Uuid;
 
 /// What may be done to a cluster so that every loss is a bug: the contract of docs/reliability.md as
 /// a rule. With fsync everything is allowed, everywhere and at any time. Without it
@@ -16,9 +18,14 @@ import moldau.state.cluster.TopicImage;
 ///   other may end uncleanly. For nobody can tell a killed process from a machine that lost its
 ///   memory: KIP-966 trusts neither, and of two untrusted replicas it may elect the wrong one;
 /// - where there is no third copy, no page cache may be lost.
+///
+/// A disk may be lost, or be an old one, wherever a machine may lose its page cache without fsync; and with
+/// fsync, too, no other may then end uncleanly until it has all again, nor be in the middle of that.
 final class Budget {
     private final Stage stage;
     private final Cluster cluster;
+    /// What the ledgers call a partition of a topic.
+    private final BiFunction<Uuid, TopicPartition, TopicPartition> names;
     /// Ended uncleanly and not yet back everywhere.
     private final TreeSet<Integer> untrusted = new TreeSet<>();
     /// Those of them that lost their page cache.
@@ -26,15 +33,15 @@ final class Budget {
     /// How much is being done to a machine that will end it yet; until then it is not trusted again.
     private final TreeMap<Integer, Integer> underWay = new TreeMap<>();
 
-    Budget(Stage stage, Cluster cluster) {
+    Budget(Stage stage, Cluster cluster, BiFunction<Uuid, TopicPartition, TopicPartition> names) {
         this.stage = stage;
+        this.names = names;
         this.cluster = cluster;
     }
 
     /// Whether a process may end without having been able to say goodbye; counts as done if so.
     boolean mayEnd(Machine machine) {
         if (isBeyondHarm(machine)) return true;
-        settle();
         if (!forgetful.isEmpty() && !forgetful.contains(machine.id())) return false;
         untrusted.add(machine.id());
         return true;
@@ -44,6 +51,16 @@ final class Budget {
     boolean mayLoseCache(Machine machine) {
         if (isBeyondHarm(machine)) return true;
         if (stage.profile().storage().replicas() < 3) return false;
+        for (int id : untrusted) if (id != machine.id()) return false;
+        untrusted.add(machine.id());
+        forgetful.add(machine.id());
+        return true;
+    }
+
+    /// Whether a machine may lose a disk, under fsync too; counts as done if so. One machine may be lost
+    /// for good, so it is one that lost its page cache for those that have no fsync.
+    boolean mayLoseDisk(Machine machine) {
+        if (!machine.isBroker() || stage.profile().storage().replicas() < 3) return false;
         settle();
         for (int id : untrusted) if (id != machine.id()) return false;
         untrusted.add(machine.id());
@@ -71,7 +88,13 @@ final class Budget {
     }
 
     private boolean isBeyondHarm(Machine machine) {
-        return !machine.isBroker() || stage.profile().storage().fsync();
+        if (!machine.isBroker()) return true;
+        boolean fsync = stage.profile().storage().fsync();
+        if (fsync && !stage.profile().shape().isChanging()) return true;
+        settle();
+        if (!fsync || !forgetful.isEmpty()) return false;
+        untrusted.add(machine.id());
+        return true;
     }
 
     private void settle() {
@@ -91,8 +114,9 @@ final class Budget {
                 if (!partition.replicas().has(machine.id())) continue;
                 if (!partition.isr().has(machine.id())) return false;
                 var name = new TopicPartition(topic.name(), i);
-                long end = Copy.read(machine.disk(), name).end();
-                if (end < stage.ledger().acknowledgedEnd(name)) return false;
+                long end = Copy.read(machine, name).end();
+                TopicPartition called = names.apply(topic.id(), name);
+                if (end < stage.ledger().acknowledgedEnd(called)) return false;
             }
         }
         return true;

@@ -20,7 +20,7 @@ final class Cluster {
         var chance = new Chance(stage.plan().seed(), "cluster", 0);
         for (int id = 1; id <= shape.machines(); id++) {
             machines.add(new Machine(stage, stage.universe().host(name(id)),
-                    settings(id, stage.profile(), stage.plan().seed()), 1 + chance.below(2)));
+                    settings(id, stage.profile(), stage.plan().seed()), shape.disks(), 1 + chance.below(2)));
         }
     }
 
@@ -71,7 +71,7 @@ final class Cluster {
         settings.put("controller.listener.names", "CONTROLLER");
         settings.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
         settings.put("controller.quorum.voters", String.join(",", voters));
-        settings.put("log.dirs", Machine.dir().path());
+        settings.put("log.dirs", Machine.paths(shape.disks()));
         settings.put("moldau.durability", storage.fsync() ? "fsync" : "replicated");
         settings.put("auto.create.topics.enable", "false");
         settings.put("group.initial.rebalance.delay.ms", "0");
@@ -84,6 +84,11 @@ final class Cluster {
 
     List<Machine> machines() {
         return machines;
+    }
+
+    /// In the order of the bootstrap addresses.
+    List<Machine> brokers() {
+        return machines.stream().filter(Machine::isBroker).toList();
     }
 
     Machine machine(int id) {

@@ -15,9 +15,15 @@ import moldau.wire.batch.Records;
 /// @param records record number by offset, from 0; negative where there is none of ours
 /// @param batches CRC and epoch of the batch each offset is in; 0 where there is none
 record Copy(long[] records, long[] batches) {
-    static Copy read(SimDisk disk, TopicPartition partition) {
+    /// As it is read on a machine, wherever it lies there.
+    static Copy read(Machine machine, TopicPartition partition) {
+        Machine.Home home = machine.home(partition);
+        return read(home.disk(), home.directory());
+    }
+
+    static Copy read(SimDisk disk, Path directory) {
         var reading = new Reading();
-        for (Path each : disk.list(Path.ROOT.child(partition.toString()))) {
+        for (Path each : disk.list(directory)) {
             if (each.name().endsWith(".log")) reading.segment(disk, each);
         }
         return new Copy(Arrays.copyOf(reading.records, reading.end),

@@ -14,19 +14,31 @@ import moldau.base.sim.Chance;
 /// @param other picks the second host, or says how hard it hits
 public record Fault(int number, FaultKind kind, long atNanos, long lastsNanos, int victim, int other) {
     private static final int AMBUSHES_FROM = 100_000;
+    private static final int CHANGES_FROM = 200_000;
     private static final long MILLISECOND = 1_000_000;
 
     /// The faults of a seed, in order of time.
     static List<Fault> drawn(long seed, Profile.Troubles troubles, long untilNanos) {
+        return drawn(seed, "fault", 0, troubles.kinds(), troubles.everyMs(), troubles, untilNanos);
+    }
+
+    /// What changes topics, replicas and disks, numbered so that no other changes its number.
+    static List<Fault> changes(long seed, Profile.Troubles troubles, long untilNanos) {
+        return drawn(seed, "change", CHANGES_FROM, troubles.changes(), troubles.changeEveryMs(),
+                troubles, untilNanos);
+    }
+
+    private static List<Fault> drawn(long seed, String purpose, int from, List<FaultKind> kinds,
+            long everyMs, Profile.Troubles troubles, long untilNanos) {
         var faults = new ArrayList<Fault>();
         long atNanos = 0;
         int weights = 0;
-        for (FaultKind each : troubles.kinds()) weights += each.weight();
-        for (int number = 0; weights > 0; number++) {
-            var chance = new Chance(seed, "fault", number);
-            atNanos += chance.tail(troubles.everyMs() * MILLISECOND);
+        for (FaultKind each : kinds) weights += each.weight();
+        for (int number = from; weights > 0; number++) {
+            var chance = new Chance(seed, purpose, number);
+            atNanos += chance.tail(everyMs * MILLISECOND);
             if (atNanos >= untilNanos) break;
-            faults.add(new Fault(number, pick(troubles.kinds(), chance.below(weights)), atNanos,
+            faults.add(new Fault(number, pick(kinds, chance.below(weights)), atNanos,
                     chance.tail(troubles.lastsMs() * MILLISECOND),
                     chance.below(1 << 20), chance.below(1 << 20)));
         }

@@ -1,5 +1,7 @@
 package moldau.trials.simulation;
 
+import java.util.List;
+
 /// What can happen to a cluster, by the numbers of docs/reliability.md. A seed switches a third of
 /// them off: rates that are always the same hide bugs.
 public enum FaultKind {
@@ -30,10 +32,23 @@ public enum FaultKind {
     DRIFT("F47", 2, On.ANY_HOST),
     /// A machine loses its power, or a process ends if that may not be, right after it did something
     /// of note: voted, wrote, committed, took over. Drawn apart from the others, see [Ambush].
-    AMBUSH("F70", 0, On.MACHINE);
+    AMBUSH("F70", 0, On.MACHINE),
+    /// A topic is deleted and made again under its name, see [Fleeting].
+    RECREATE("F54", 4, On.CLUSTER),
+    /// A partition gets other replicas, or a move of that kind that is under way is called off.
+    REASSIGN("F52", 5, On.CLUSTER),
+    /// A replica changes directories.
+    MOVE("F52", 5, On.CLUSTER),
+    /// A disk is empty when its machine comes back.
+    LOSE_DISK("F42", 1, On.MACHINE),
+    /// A disk is as it was a while before, when its machine comes back.
+    OLD_DISK("F43", 1, On.MACHINE);
+
+    /// What is drawn for [Profile.Shape#isChanging] clusters only, with draws of its own.
+    static final List<FaultKind> CHANGES = List.of(RECREATE, REASSIGN, MOVE, LOSE_DISK, OLD_DISK);
 
     /// Whom it befalls.
-    enum On { MACHINE, ANY_HOST, TWO_HOSTS, ALL }
+    enum On { MACHINE, ANY_HOST, TWO_HOSTS, ALL, CLUSTER }
 
     private final String code;
     private final int weight;

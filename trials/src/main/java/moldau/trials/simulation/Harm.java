@@ -3,7 +3,9 @@ package moldau.trials.simulation;
 import java.util.ArrayList;
 import java.util.List;
 import moldau.base.Witness;
+import moldau.base.sim.Chance;
 import moldau.base.sim.Fabric;
+import moldau.base.sim.SimDisk;
 import moldau.base.sim.SimHost;
 import moldau.base.sim.Universe;
 
@@ -18,17 +20,24 @@ final class Harm {
     private final List<Resident> residents;
     private final Budget budget;
     private final Ambush ambush;
+    /// Null where nothing changes.
+    private final Operator operator;
+    private final Fleeting fleeting;
     private final List<Fault> done = new ArrayList<>();
     private boolean over;
 
     /// @param residents machines and clients, in a fixed order
-    Harm(Stage stage, Cluster cluster, List<Resident> residents) {
+    /// @param operator null, as `fleeting`, where nothing changes
+    Harm(Stage stage, Cluster cluster, List<Resident> residents, Operator operator, Fleeting fleeting) {
         this.stage = stage;
         this.universe = stage.universe();
         this.fabric = universe.fabric();
         this.cluster = cluster;
         this.residents = residents;
-        this.budget = new Budget(stage, cluster);
+        this.operator = operator;
+        this.fleeting = fleeting;
+        this.budget = new Budget(stage, cluster,
+                fleeting == null ? (_, name) -> name : fleeting::name);
         this.ambush = new Ambush(universe, this::strike);
     }
 
@@ -59,6 +68,7 @@ final class Harm {
             case ANY_HOST -> toHost(fault, residents.get(fault.victim() % residents.size()));
             case TWO_HOSTS -> toTwo(fault);
             case ALL -> toAll(fault);
+            case CLUSTER -> change(fault);
         };
         if (happened) done.add(fault);
         stage.says((happened ? "" : "refused: ") + fault);
@@ -93,20 +103,69 @@ final class Harm {
             }
             case FAIL_SYNC -> {
                 if (!budget.mayLoseCache(machine)) return false;
-                machine.disk().ills().failsSync(_ -> true);
+                SimDisk disk = disk(fault, machine);
+                disk.ills().failsSync(_ -> true);
                 lasting(fault, machine, () -> {
-                    machine.disk().ills().heal();
+                    disk.ills().heal();
                     cutPower(machine);
                     revive(machine);
                 });
             }
             case FILL_DISK -> {
                 if (!budget.mayEnd(machine)) return false;
-                long used = machine.disk().totalBytes() - machine.disk().usableBytes();
-                machine.disk().ills().sizeBytes(used + fault.other() % 4096);
-                lasting(fault, machine, () -> machine.disk().ills().emptied());
+                SimDisk disk = disk(fault, machine);
+                long used = disk.totalBytes() - disk.usableBytes();
+                disk.ills().sizeBytes(used + fault.other() % 4096);
+                lasting(fault, machine, () -> disk.ills().emptied());
+            }
+            case LOSE_DISK -> {
+                if (!budget.mayLoseDisk(machine)) return false;
+                cutPower(machine);
+                for (SimDisk each : lost(fault, machine)) machine.host().replace(new SimDisk(each.dir()));
+                after(fault, () -> revive(machine));
+            }
+            case OLD_DISK -> {
+                var old = new ArrayList<SimDisk>();
+                for (SimDisk each : lost(fault, machine)) old.add(old(fault, each));
+                after(fault, () -> {
+                    if (!budget.mayLoseDisk(machine)) return;
+                    stage.reached().saw("an old disk came back");
+                    cutPower(machine);
+                    for (SimDisk each : old) machine.host().replace(each);
+                    revive(machine);
+                });
             }
             case AMBUSH -> ambush.lie(fault, machine);
+            default -> throw new AssertionError(fault.kind());
+        }
+        return true;
+    }
+
+    private static SimDisk disk(Fault fault, Machine machine) {
+        return machine.disks().get((fault.victim() >> 8) % machine.disks().size());
+    }
+
+    /// All disks or the last. That of a voter's metadata log stays: with what it forgets it may vote
+    /// twice, which nobody promises to survive.
+    private static List<SimDisk> lost(Fault fault, Machine machine) {
+        boolean all = !machine.isController() && (fault.other() & 1) == 0;
+        return all ? machine.disks() : List.of(machine.disks().getLast());
+    }
+
+    /// What a power cut now would leave.
+    private SimDisk old(Fault fault, SimDisk disk) {
+        SimDisk old = disk.copy();
+        old.cutPower(new Chance(stage.plan().seed(), "old " + disk.dir(), fault.number()));
+        return old;
+    }
+
+    private boolean change(Fault fault) {
+        switch (fault.kind()) {
+            case RECREATE -> {
+                return fleeting.renew();
+            }
+            case REASSIGN -> operator.reassign(fault);
+            case MOVE -> operator.move(fault);
             default -> throw new AssertionError(fault.kind());
         }
         return true;
@@ -217,8 +276,8 @@ final class Harm {
         fabric.healAll();
         universe.weather(universe.weather().withoutResets());
         for (Machine each : cluster.machines()) {
-            boolean lostPages = each.disk().ills().isFailingSync();
-            each.disk().ills().heal();
+            boolean lostPages = each.isFailingSync();
+            for (SimDisk disk : each.disks()) disk.ills().heal();
             // Pages a failed sync dropped are still read: only a new start shows what is there.
             if (lostPages) cutPower(each);
         }

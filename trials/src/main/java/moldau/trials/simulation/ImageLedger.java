@@ -1,5 +1,6 @@
 package moldau.trials.simulation;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import moldau.base.Witness;
@@ -20,7 +21,7 @@ final class ImageLedger implements Witness {
     private final ReplicaLedger replicas;
     private final TreeMap<Long, ClusterImage> byOffset = new TreeMap<>();
     private final Map<Integer, ClusterImage> seen = new TreeMap<>();
-    private final Map<TopicPartition, PartitionImage> newest = new TreeMap<>();
+    private final Map<LogId, PartitionImage> newest = new HashMap<>();
     private ClusterImage last;
 
     ImageLedger(Stage stage, Cluster cluster, ReplicaLedger replicas) {
@@ -67,7 +68,7 @@ final class ImageLedger implements Witness {
                 PartitionImage partition = topic.partition(i);
                 var name = new TopicPartition(topic.name(), i);
                 serving(image, name, partition);
-                changed(name, partition);
+                changed(new LogId(topic.id(), i), name, partition);
             }
         }
     }
@@ -80,11 +81,11 @@ final class ImageLedger implements Witness {
         }
     }
 
-    private void changed(TopicPartition name, PartitionImage partition) {
-        PartitionImage before = newest.get(name);
+    private void changed(LogId log, TopicPartition name, PartitionImage partition) {
+        PartitionImage before = newest.get(log);
         if (before != null && before.partitionEpoch() >= partition.partitionEpoch()) return;
-        newest.put(name, partition);
-        replicas.inSync(name, partition);
+        newest.put(log, partition);
+        replicas.inSync(log, name, partition);
         if (before == null || !partition.hasLeader()) return;
         boolean isNew = partition.leader() == before.leader()
                 || partition.leaderEpoch() > before.leaderEpoch();

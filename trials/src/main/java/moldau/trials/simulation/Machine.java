@@ -1,8 +1,10 @@
 package moldau.trials.simulation;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import moldau.base.LogDir;
+import moldau.base.Path;
 import moldau.base.fault.DiskFault;
 import moldau.base.sim.SimDisk;
 import moldau.base.sim.SimHost;
@@ -12,6 +14,7 @@ import moldau.broker.Node;
 import moldau.broker.config.NodeSettings;
 import moldau.broker.metadata.Directories;
 import moldau.broker.metadata.Format;
+import moldau.client.TopicPartition;
 import moldau.state.cluster.Bootstrap;
 import moldau.state.cluster.ClusterImage;
 import moldau.state.cluster.Features;
@@ -20,6 +23,7 @@ import moldau.state.cluster.Features;
 final class Machine implements Resident {
     static final String CLUSTER = "U2ltdWxhdGVkQ2x1c3Rlcg";
     private static final LogDir DIR = new LogDir("/data");
+    private static final String FUTURE = "-future";
     /// As a supervisor would: a node that gave up is started again after this long.
     private static final long RESTART_NANOS = 1_000_000_000L;
 
@@ -28,15 +32,17 @@ final class Machine implements Resident {
     private final Reached reached;
     private final SimHost host;
     private final NodeSettings settings;
+    private final List<LogDir> dirs;
     private final int loops;
     private Node node;
     private boolean wanted;
 
-    Machine(Stage stage, SimHost host, Map<String, String> settings, int loops) {
+    Machine(Stage stage, SimHost host, Map<String, String> settings, int disks, int loops) {
         this.universe = stage.universe();
         this.stage = stage;
         this.reached = stage.reached();
         this.host = host;
+        this.dirs = dirs(disks);
         this.loops = loops;
         this.settings = switch (NodeSettings.read(settings)) {
             case NodeSettings.Read.Good good -> good.node();
@@ -44,8 +50,18 @@ final class Machine implements Resident {
         };
     }
 
-    static LogDir dir() {
-        return DIR;
+    /// Where something of a partition lies on this machine.
+    record Home(SimDisk disk, Path directory) {}
+
+    private static List<LogDir> dirs(int disks) {
+        var all = new ArrayList<LogDir>();
+        for (int i = 1; i <= disks; i++) all.add(i == 1 ? DIR : new LogDir(DIR.path() + i));
+        return all;
+    }
+
+    /// `log.dirs` of a machine with so many disks.
+    static String paths(int disks) {
+        return String.join(",", dirs(disks).stream().map(LogDir::path).toList());
     }
 
     @Override
@@ -65,8 +81,48 @@ final class Machine implements Resident {
         return settings.isController();
     }
 
+    /// That of the metadata log.
     SimDisk disk() {
         return host.disk(DIR);
+    }
+
+    List<LogDir> dirs() {
+        return dirs;
+    }
+
+    List<SimDisk> disks() {
+        var all = new ArrayList<SimDisk>();
+        for (LogDir each : dirs) all.add(host.disk(each));
+        return all;
+    }
+
+    /// Where a partition's log lies. A copy that changes directories takes the place of a log whose
+    /// directory has lost its name a moment ago.
+    Home home(TopicPartition partition) {
+        String name = partition.toString();
+        Path directory = Path.ROOT.child(name);
+        Home copy = null;
+        for (LogDir dir : dirs) {
+            SimDisk disk = host.disk(dir);
+            if (disk.exists(directory)) return new Home(disk, directory);
+            if (dirs.size() > 1 && copy == null) copy = copy(disk, name);
+        }
+        return copy == null ? new Home(disk(), directory) : copy;
+    }
+
+    private static Home copy(SimDisk disk, String name) {
+        for (Path each : disk.list(Path.ROOT)) {
+            boolean copies = each.name().startsWith(name + '.') && each.name().endsWith(FUTURE);
+            if (copies) return new Home(disk, each);
+        }
+        return null;
+    }
+
+    /// A number that differs when something on a disk does.
+    long fingerprint() {
+        long all = 0;
+        for (SimDisk each : disks()) all = all * 31 + each.fingerprint();
+        return all;
     }
 
     @Override
@@ -89,7 +145,7 @@ final class Machine implements Resident {
     }
 
     private void format(SimWorld world) {
-        var directories = new Directories(world, List.of(DIR), DIR);
+        var directories = new Directories(world, dirs, DIR);
         if (!directories.isUnformatted()) return;
         new Format(world, new Format.Wish(CLUSTER, id(), Format.Quorum.None.ELSEWHERE,
                 Bootstrap.atFormat(Features.METADATA_LATEST), false)).run(directories);
@@ -103,7 +159,7 @@ final class Machine implements Resident {
         ended();
         universe.after(RESTART_NANOS, () -> {
             // Pages that a failed sync dropped would still be read: the machine must be started anew.
-            if (wanted && !isUp() && !disk().ills().isFailingSync()) start();
+            if (wanted && !isUp() && !isFailingSync()) start();
         });
     }
 
@@ -151,6 +207,12 @@ final class Machine implements Resident {
     /// The epoch in which it leads the metadata quorum; -1 if it does not.
     int leadsQuorumIn() {
         return isUp() && node != null ? node.leadsQuorumIn() : -1;
+    }
+
+    /// Whether a disk drops what it is to sync.
+    boolean isFailingSync() {
+        for (SimDisk each : disks()) if (each.ills().isFailingSync()) return true;
+        return false;
     }
 
     @Override

@@ -25,27 +25,31 @@ final class Platter {
     /// The log begins behind it.
     static final long BEFORE = -1;
 
-    private final SimDisk disk;
-    private final Path directory;
+    private final Machine machine;
+    private final TopicPartition partition;
     private final boolean settled;
+    private SimDisk disk;
     private final Map<Path, Place> last = new HashMap<>();
     private final ByteBuffer head = ByteBuffer.allocate(HEAD_BYTES);
 
     /// A batch that was there.
     private record Place(int position, long base, long batch) {}
 
+    /// @param machine on one of whose disks it is looked for, each time
     /// @param settled whether only the platter counts, not the page cache
-    Platter(SimDisk disk, TopicPartition partition, boolean settled) {
-        this.disk = disk;
-        this.directory = Path.ROOT.child(partition.toString());
+    Platter(Machine machine, TopicPartition partition, boolean settled) {
+        this.machine = machine;
+        this.partition = partition;
         this.settled = settled;
     }
 
     /// CRC and epoch of the batch that holds `offset`; [#NOTHING] or [#BEFORE].
     long batch(long offset) {
+        Machine.Home home = machine.home(partition);
+        disk = home.disk();
         Path segment = null;
         boolean any = false;
-        List<Path> files = disk.list(directory);
+        List<Path> files = disk.list(home.directory());
         for (Path each : files) {
             if (!each.name().endsWith(".log")) continue;
             any = true;

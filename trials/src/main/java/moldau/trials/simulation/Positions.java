@@ -3,6 +3,7 @@ package moldau.trials.simulation;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import moldau.client.Received;
 import moldau.client.TopicPartition;
 
@@ -11,11 +12,18 @@ import moldau.client.TopicPartition;
 final class Positions {
     private final Stage stage;
     private final String reader;
+    private final UnaryOperator<TopicPartition> names;
     private final Map<TopicPartition, Long> next = new HashMap<>();
 
     Positions(Stage stage, String reader) {
+        this(stage, reader, UnaryOperator.identity());
+    }
+
+    /// @param names what the ledgers call a partition
+    Positions(Stage stage, String reader, UnaryOperator<TopicPartition> names) {
         this.stage = stage;
         this.reader = reader;
+        this.names = names;
     }
 
     void read(TopicPartition partition, Received received) {
@@ -24,8 +32,9 @@ final class Positions {
         stage.verdict().check(expected == null || expected == received.offset(), "I28",
                 reader + " was to read " + partition + " offset " + expected + " next and read "
                 + received.offset());
-        stage.ledger().read(partition, record, reader);
-        stage.canon().seen(partition, received.offset(), record, reader);
+        TopicPartition name = names.apply(partition);
+        stage.ledger().read(name, record, reader);
+        stage.canon().seen(name, received.offset(), record, reader);
     }
 
     /// Whether this partition was read since it was [#leave]-d last.

@@ -15,21 +15,29 @@ public record Profile(
     /// Which machines there are.
     ///
     /// @param controllers that vote on metadata; the first ones are brokers too if `combined`
-    public record Shape(int controllers, int brokers, boolean combined) {
+    /// @param disks of each machine, a log directory on each
+    public record Shape(int controllers, int brokers, boolean combined, int disks) {
         /// One node that is everything.
-        public static final Shape SINGLE = new Shape(1, 1, true);
+        public static final Shape SINGLE = new Shape(1, 1, true, 1);
         /// One controller, three brokers.
-        public static final Shape BROKERS = new Shape(1, 3, false);
+        public static final Shape BROKERS = new Shape(1, 3, false, 1);
         /// Three nodes that are both.
-        public static final Shape QUORUM = new Shape(3, 3, true);
+        public static final Shape QUORUM = new Shape(3, 3, true, 1);
+        /// One controller and four brokers of two disks: there is always somewhere to move to.
+        public static final Shape CHANGING = new Shape(1, 4, false, 2);
 
         public static Shape drawn(long seed) {
             return switch (new Chance(seed, "shape", 0).below(5)) {
                 case 0 -> SINGLE;
                 case 1 -> BROKERS;
-                case 2 -> new Shape(3, 3, false);
+                case 2 -> new Shape(3, 3, false, 1);
                 default -> QUORUM;
             };
+        }
+
+        /// Whether topics, replicas and disks come and go.
+        boolean isChanging() {
+            return disks > 1;
         }
 
         int machines() {
@@ -73,9 +81,9 @@ public record Profile(
     /// What goes wrong, how often and for how long.
     ///
     /// @param ambushEveryMs how often machines are lain in wait for; 0: never
-    public record Troubles(List<FaultKind> kinds, long everyMs, long lastsMs, long ambushEveryMs) {
-        static final Troubles NONE = new Troubles(List.of(), 1000, 1000, 0);
-    }
+    /// @param changes what of topics, replicas and disks changes, each `changeEveryMs`
+    public record Troubles(List<FaultKind> kinds, long everyMs, long lastsMs, long ambushEveryMs,
+            List<FaultKind> changes, long changeEveryMs) {}
 
     /// What a client should move in one request, in bytes: a quarter of what the network can move
     /// before the client gives the connection up. Who asks for more than all of it waits in vain,
@@ -102,18 +110,27 @@ public record Profile(
         var load = new Load(1 + chance.below(3), 1, 1 + chance.below(3), 20 << chance.below(5),
                 1 + chance.below(12), 10 << chance.below(6), requestTimeoutMs,
                 requestTimeoutMs * (2 + chance.below(15)));
-        Troubles troubles = troubles(seed, chance);
+        Troubles troubles = troubles(seed, shape, chance);
         Weather weather = weather(chance);
         return new Profile(shape, storage, load.patient(weather), troubles, weather,
                 20 + chance.below(40));
     }
 
-    private static Troubles troubles(long seed, Chance chance) {
+    private static Troubles troubles(long seed, Shape shape, Chance chance) {
         var kinds = new ArrayList<FaultKind>();
         for (FaultKind each : FaultKind.values()) {
-            if (each != FaultKind.AMBUSH && chance.below(3) > 0) kinds.add(each);
+            boolean apart = each == FaultKind.AMBUSH || FaultKind.CHANGES.contains(each);
+            if (!apart && chance.below(3) > 0) kinds.add(each);
         }
-        return new Troubles(kinds, 300 << chance.below(5), 100 << chance.below(6), ambushes(seed));
+        long everyMs = 300 << chance.below(5);
+        long lastsMs = 100 << chance.below(6);
+        var changing = new Chance(seed, "changes", 0);
+        var changes = new ArrayList<FaultKind>();
+        for (FaultKind each : FaultKind.CHANGES) {
+            if (shape.isChanging() && changing.below(3) > 0) changes.add(each);
+        }
+        return new Troubles(kinds, everyMs, lastsMs, ambushes(seed), changes,
+                500 << changing.below(4));
     }
 
     private static long ambushes(long seed) {

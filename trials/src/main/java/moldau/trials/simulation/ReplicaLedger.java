@@ -23,10 +23,12 @@ final class ReplicaLedger implements Witness {
     private final IntPredicate excused;
     private final Map<String, Platter> platters = new HashMap<>();
     /// High watermarks by machine and partition.
-    private final Map<String, Long> known = new HashMap<>();
+    private final Map<Known, Long> known = new HashMap<>();
     /// The highest any leader came to.
-    private final Map<TopicPartition, Long> ends = new HashMap<>();
+    private final Map<LogId, Long> ends = new HashMap<>();
     private int moves;
+
+    private record Known(String host, LogId log) {}
 
     ReplicaLedger(Stage stage, Cluster cluster, IntPredicate excused) {
         this.stage = stage;
@@ -39,20 +41,21 @@ final class ReplicaLedger implements Witness {
         if (!(subject instanceof Partition partition) || what.equals("appended")) return;
         var name = new TopicPartition(partition.name().topic(), partition.name().partition());
         SimHost by = stage.universe().acting();
-        known.put(by + " " + name, a);
+        var log = new LogId(partition.topicId(), name.partition());
+        known.put(new Known(by.name(), log), a);
         if (what.equals("committed")) {
-            ends.merge(name, a, Math::max);
+            ends.merge(log, a, Math::max);
             if (++moves % EVERY == 0) committed(partition, name, a - 1, (int) b);
         } else {
-            long end = ends.getOrDefault(name, 0L);
-            stage.verdict().check(a <= end, "I16", by + " takes " + name + " for committed up to " + a
+            long end = ends.getOrDefault(log, 0L);
+            stage.verdict().check(a <= end, "I16", by + " (" + what + ") takes " + name + " for committed up to " + a
                     + ", and no leader committed more than up to " + end);
         }
     }
 
     /// The high watermark that a machine knows.
-    long known(Machine machine, TopicPartition partition) {
-        return known.getOrDefault(machine.host() + " " + partition, 0L);
+    long known(Machine machine, LogId log) {
+        return known.getOrDefault(new Known(machine.host().name(), log), 0L);
     }
 
     private void committed(Partition partition, TopicPartition name, long offset, int partitionEpoch) {
@@ -78,8 +81,8 @@ final class ReplicaLedger implements Witness {
     }
 
     /// The metadata says who is in sync: all of them have what any leader committed (I14).
-    void inSync(TopicPartition name, PartitionImage partition) {
-        long end = ends.getOrDefault(name, 0L);
+    void inSync(LogId log, TopicPartition name, PartitionImage partition) {
+        long end = ends.getOrDefault(log, 0L);
         if (end == 0) return;
         boolean fsync = stage.profile().storage().fsync();
         for (int i = 0; i < partition.isr().size(); i++) {
@@ -93,7 +96,7 @@ final class ReplicaLedger implements Witness {
 
     private Platter platter(int id, TopicPartition name, boolean settled) {
         return platters.computeIfAbsent(id + " " + name + settled,
-                _ -> new Platter(cluster.machine(id).disk(), name, settled));
+                _ -> new Platter(cluster.machine(id), name, settled));
     }
 
     /// What the machine that heard last has heard; null if nobody heard of it.

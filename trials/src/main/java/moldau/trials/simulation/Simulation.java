@@ -1,12 +1,17 @@
 package moldau.trials.simulation;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.regex.Pattern;
+import moldau.base.Path;
 import moldau.base.Witness;
+import moldau.base.sim.SimDisk;
 import moldau.base.sim.Universe;
 import moldau.client.TopicPartition;
 import moldau.state.cluster.ClusterImage;
 import moldau.state.cluster.PartitionImage;
+import moldau.state.cluster.TopicImage;
 
 /// One run: a cluster under faults, then the same cluster healed, then what is left of it.
 ///
@@ -25,6 +30,8 @@ public final class Simulation {
     /// A reader waits for answers, too, and a connection may break.
     private static final int READS_TIMES = 3;
     private static final long SECOND = 1_000_000_000L;
+    /// The directory of a log that is neither deleted nor a copy, nor that of the metadata.
+    private static final Pattern LOG = Pattern.compile("(?!__cluster_metadata)[^.]+-[0-9]+");
     private static final long LOOK_NANOS = 100_000_000L;
 
     private final Plan plan;
@@ -35,6 +42,9 @@ public final class Simulation {
     private final List<Sender> senders = new ArrayList<>();
     private final List<Reader> readers = new ArrayList<>();
     private final List<Resident> residents = new ArrayList<>();
+    /// Null, both, where nothing changes.
+    private final Operator operator;
+    private final Fleeting fleeting;
     private final Harm harm;
     private final ReplicaLedger replicas;
     private final Presidents presidents;
@@ -53,7 +63,10 @@ public final class Simulation {
         residents.addAll(senders);
         residents.addAll(readers);
         for (int i = 1; i <= profile.load().members(); i++) residents.add(new Member(stage, i));
-        this.harm = new Harm(stage, cluster, residents);
+        boolean changes = profile.shape().isChanging();
+        this.operator = changes ? new Operator(stage, cluster) : null;
+        this.fleeting = changes ? new Fleeting(stage, cluster) : null;
+        this.harm = new Harm(stage, cluster, residents, operator, fleeting);
         var quorum = new QuorumLedger(stage.verdict(), cluster);
         this.replicas = new ReplicaLedger(stage, cluster, harm::excuses);
         this.presidents = new Presidents(stage, cluster);
@@ -90,6 +103,7 @@ public final class Simulation {
         universe.after(0, () -> {
             cluster.start(universe);
             founder.start();
+            if (operator != null) operator.start();
             for (Resident each : residents) if (!(each instanceof Machine)) each.start();
         });
         harm.schedule(plan.faults());
@@ -108,6 +122,7 @@ public final class Simulation {
         universe.after(0, () -> {
             harm.heal();
             for (Sender each : senders) each.quiet();
+            if (fleeting != null) fleeting.quiet();
         });
     }
 
@@ -164,7 +179,37 @@ public final class Simulation {
                         + " of " + stage.ledger().acknowledgedEnd(each);
             }
         }
-        return replicasMissing();
+        String missing = fleeting == null ? "" : fleeting.whatIsMissing();
+        if (!missing.isEmpty()) return missing;
+        missing = replicasMissing();
+        return missing.isEmpty() ? directoriesMissing() : missing;
+    }
+
+    /// Each log is in one directory of each of its replicas, and nowhere else; deleted ones go in time.
+    private String directoriesMissing() {
+        if (!plan.profile().shape().isChanging()) return "";
+        ClusterImage image = cluster.image();
+        for (Machine machine : cluster.brokers()) {
+            var seen = new HashSet<String>();
+            for (SimDisk disk : machine.disks()) {
+                for (Path path : disk.list(Path.ROOT)) {
+                    String name = path.name();
+                    if (name.endsWith("-future")) return machine + " still moves " + name;
+                    if (!disk.isDirectory(path) || !LOG.matcher(name).matches()) continue;
+                    if (!isReplica(image, machine, name)) return machine + " has " + name + ", which is not its";
+                    if (!seen.add(name)) return machine + " has " + name + " twice";
+                }
+            }
+        }
+        return "";
+    }
+
+    private static boolean isReplica(ClusterImage image, Machine machine, String log) {
+        int dash = log.lastIndexOf('-');
+        TopicImage topic = image.topic(log.substring(0, dash));
+        PartitionImage partition = topic == null ? null
+                : topic.partition(Integer.parseInt(log.substring(dash + 1)));
+        return partition != null && partition.replicas().has(machine.id());
     }
 
     private String replicasMissing() {
@@ -175,12 +220,13 @@ public final class Simulation {
             if (image.topic(each.topic()) == null) return each + " is not in the metadata";
             PartitionImage partition = image.topic(each.topic()).partition(each.partition());
             if (!partition.hasLeader()) return each + " has no leader";
+            if (partition.isReassigning()) return each + " is still reassigned";
             if (partition.isr().size() < partition.replicas().size()) {
                 return each + " has only " + partition.isr() + " of " + partition.replicas() + " in sync";
             }
             for (int i = 0; i < partition.isr().size(); i++) {
                 Machine replica = cluster.machine(partition.isr().get(i));
-                long known = replicas.known(replica, each);
+                long known = replicas.known(replica, new LogId(image.topic(each.topic()).id(), each.partition()));
                 if (known < stage.ledger().acknowledgedEnd(each)) {
                     return replica + " knows of " + each + " only up to " + known + " that it is committed";
                 }
@@ -191,14 +237,21 @@ public final class Simulation {
 
     private void audit() {
         ClusterImage image = cluster.image();
-        for (TopicPartition each : stage.partitions()) {
-            PartitionImage partition = image.topic(each.topic()).partition(each.partition());
-            Copy leader = Copy.read(cluster.machine(partition.leader()).disk(), each);
-            stage.ledger().audit(each, leader.records());
-            for (int i = 0; i < partition.replicas().size(); i++) {
-                Machine replica = cluster.machine(partition.replicas().get(i));
-                matches(each, leader, Copy.read(replica.disk(), each), replica);
-            }
+        for (TopicPartition each : stage.partitions()) audit(image.topic(each.topic()), each, each);
+        TopicImage topic = fleeting == null ? null : fleeting.topic(image);
+        if (topic == null) return;
+        var each = new TopicPartition(topic.name(), 0);
+        audit(topic, each, fleeting.name(topic.id(), each));
+    }
+
+    /// @param name what the ledgers call it
+    private void audit(TopicImage topic, TopicPartition each, TopicPartition name) {
+        PartitionImage partition = topic.partition(each.partition());
+        Copy leader = Copy.read(cluster.machine(partition.leader()), each);
+        stage.ledger().audit(name, leader.records());
+        for (int i = 0; i < partition.replicas().size(); i++) {
+            Machine replica = cluster.machine(partition.replicas().get(i));
+            matches(each, leader, Copy.read(replica, each), replica);
         }
     }
 
@@ -213,7 +266,7 @@ public final class Simulation {
 
     private Report report() {
         long fingerprint = universe.fingerprint();
-        for (Machine each : cluster.machines()) fingerprint = fingerprint * 31 + each.disk().fingerprint();
+        for (Machine each : cluster.machines()) fingerprint = fingerprint * 31 + each.fingerprint();
         return new Report(plan, stage.verdict().violation(), List.copyOf(harm.done()),
                 universe.nowNanos(), universe.events(), fingerprint, stage.ledger().sent(),
                 stage.ledger().acknowledged(), stage.reached().counts(), cause);

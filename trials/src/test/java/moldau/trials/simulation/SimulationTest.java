@@ -20,6 +20,7 @@ import org.junit.jupiter.api.TestFactory;
 /// Every promise is kept in the seeds of each build; more run with `./moldau simulate swarm`.
 class SimulationTest {
     private static final int SEEDS = 20;
+    private static final int MOVING_SEEDS = 4;
 
     @BeforeAll
     static void quiet() {
@@ -39,6 +40,19 @@ class SimulationTest {
                     assertTrue(report.held(), () -> "./moldau simulate run 0x"
                             + Long.toHexString(seed) + " --shape single\n" + report);
                     assertTrue(report.acknowledged() > 0, "nothing was ever acknowledged");
+                }));
+    }
+
+    /// Topics are deleted and made again, replicas change brokers and directories, disks are lost and come
+    /// back old: see [FaultKind#CHANGES].
+    @TestFactory
+    Stream<DynamicTest> everyPromiseIsKeptWhileEverythingMoves() {
+        return LongStream.range(0x1, 0x1 + MOVING_SEEDS).mapToObj(seed -> DynamicTest.dynamicTest(
+                "0x" + Long.toHexString(seed), () -> {
+                    Report report = Simulation.run(Plan.of(
+                            seed, Profile.drawn(seed, Profile.Shape.CHANGING)));
+                    assertTrue(report.held(), report::toString);
+                    assertTrue(report.acknowledged() > 0, report::toString);
                 }));
     }
 

@@ -1,0 +1,89 @@
+package moldau.trials.simulation;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import moldau.base.Endpoint;
+import moldau.base.settings.Settings;
+import moldau.base.sim.Chance;
+import moldau.base.sim.SimHost;
+import moldau.base.sim.SimWorld;
+import moldau.client.TopicPartition;
+import moldau.client.config.AdminSettings;
+import moldau.client.net.Links;
+import moldau.wire.message.AlterPartitionReassignmentsRequest;
+import moldau.wire.message.AlterReplicaLogDirsRequest;
+import moldau.wire.message.Request;
+
+/// Moves replicas to other brokers and other directories while everything goes on. It does not look
+/// at answers: what it asked for may be refused, lost, or done.
+final class Operator {
+    private static final int ONE_IN_CALLS_OFF = 4;
+    private static final String OFFSETS = "__consumer_offsets";
+
+    private final Stage stage;
+    private final Cluster cluster;
+    private final SimHost host;
+    private final Chance chance;
+    private Links links;
+
+    Operator(Stage stage, Cluster cluster) {
+        this.stage = stage;
+        this.cluster = cluster;
+        this.host = stage.universe().host("operator");
+        this.chance = new Chance(stage.plan().seed(), "operator", 0);
+    }
+
+    void start() {
+        SimWorld world = host.boot(1);
+        var texts = Map.of("bootstrap.servers", stage.bootstrap(),
+                "request.timeout.ms", "" + stage.profile().load().requestTimeoutMs());
+        links = Links.of(world, Settings.parse(AdminSettings.TABLE, texts).orThrow(), 60_000);
+    }
+
+    /// A partition is to have other replicas, as many as it has; or what was asked before is called off.
+    void reassign(Fault fault) {
+        TopicPartition partition = partition(fault);
+        List<Integer> replicas = fault.other() % ONE_IN_CALLS_OFF == 0 ? null : brokers(fault);
+        stage.says("operator gives " + partition + " the replicas " + replicas);
+        var asked = new AlterPartitionReassignmentsRequest.Partition(partition.partition(), replicas);
+        ask(AlterPartitionReassignmentsRequest.DEFAULT.withTopics(List.of(
+                new AlterPartitionReassignmentsRequest.Topic(partition.topic(), List.of(asked)))));
+    }
+
+    /// A replica is to lie in one of its machine's directories, perhaps where it lies.
+    void move(Fault fault) {
+        TopicPartition partition = partition(fault);
+        Machine machine = cluster.brokers().get(fault.victim() % cluster.brokers().size());
+        String path = machine.dirs().get(fault.other() % machine.dirs().size()).path();
+        stage.says("operator moves " + partition + " of " + machine + " to " + path);
+        Endpoint at = links.bootstrap().get(cluster.brokers().indexOf(machine));
+        links.ask(at, AlterReplicaLogDirsRequest.DEFAULT.withDirs(List.of(
+                new AlterReplicaLogDirsRequest.Dir(path, List.of(new AlterReplicaLogDirsRequest.Topic(
+                        partition.topic(), List.of(partition.partition())))))));
+    }
+
+    private TopicPartition partition(Fault fault) {
+        var all = new ArrayList<>(stage.partitions());
+        all.add(new TopicPartition(OFFSETS, 0));
+        all.add(new TopicPartition(OFFSETS, 1));
+        return all.get((fault.victim() >> 4) % all.size());
+    }
+
+    /// So many brokers as there are to be replicas, in any order.
+    private List<Integer> brokers(Fault fault) {
+        var rest = new ArrayList<Integer>();
+        for (Machine each : cluster.brokers()) rest.add(each.id());
+        var picked = new ArrayList<Integer>();
+        int left = fault.other() / ONE_IN_CALLS_OFF;
+        while (picked.size() < stage.profile().storage().replicas()) {
+            picked.add(rest.remove(left % rest.size()));
+            left /= 4;
+        }
+        return picked;
+    }
+
+    private void ask(Request request) {
+        links.ask(links.bootstrap().get(chance.below(links.bootstrap().size())), request);
+    }
+}
