@@ -83,6 +83,11 @@ public final class Log {
         return Creation.create(disk, partition, topicId, settings, nowMs);
     }
 
+    /// What `partition.metadata` of a log in use says, whoever uses it; null if there is none. Blocks.
+    public static Uuid topicIdOf(Disk disk, TopicPartition partition) {
+        return PartitionMetadata.read(SmallFile.text(disk, PartitionMetadata.path(LogName.live(partition))));
+    }
+
     /// Opens what is there, recovering as `hints` demand. Blocks, perhaps for long.
     ///
     /// @throws moldau.base.fault.DiskFault if the directory is missing or cannot be read

@@ -171,12 +171,7 @@ final class Opening {
     }
 
     private Uuid topicId() {
-        String text = text(PartitionMetadata.path(directory));
-        try {
-            return text == null ? null : PartitionMetadata.decode(text);
-        } catch (Malformed _) {
-            return null;
-        }
+        return PartitionMetadata.read(text(PartitionMetadata.path(directory)));
     }
 
     /// After a clean stop: whether indexes are there, the last segment ends with whole batches, and

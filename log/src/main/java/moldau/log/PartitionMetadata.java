@@ -26,6 +26,16 @@ final class PartitionMetadata {
         return VERSION + "\n" + TOPIC_ID + topicId;
     }
 
+    /// @param text null if there is no file
+    /// @return null for none, or none that can be understood
+    static Uuid read(String text) {
+        try {
+            return text == null ? null : decode(text);
+        } catch (Malformed _) {
+            return null;
+        }
+    }
+
     /// @throws Malformed if `text` is not as drawn above
     static Uuid decode(String text) {
         List<String> lines = text.strip().lines().toList();

@@ -29,15 +29,15 @@ public final class Succession {
     /// Opens a copy that an earlier life began. Every batch is read and checked: nothing tells how
     /// much of it was on the platter. Blocks, perhaps for long.
     ///
-    /// @return null if it is of another topic of that name
+    /// @return null if it is, or may be, of another topic of that name
     /// @throws moldau.base.fault.DiskFault if the directory is missing or cannot be read
     public static Log open(Disk disk, Path directory, Log original, long nowMs) {
         Workbench bench = new Workbench(disk, Opening.FILES_MAX);
         try {
             Log copy = new Opening(bench, original.partition(), directory, original.settings(),
                 OpeningHints.unclean(nowMs)).run();
-            if (copy.topicId() == null) copy.topicId(original.topicId());
-            return copy.topicId().equals(original.topicId()) ? copy : null;
+            if (copy.topicId() == null && copy.endOffset() == 0) copy.topicId(original.topicId());
+            return original.topicId().equals(copy.topicId()) ? copy : null;
         } finally {
             bench.close();
         }

@@ -14,52 +14,46 @@ import moldau.log.TopicPartition;
 /// The checkpoint files of all directories: what every shard noted last, written together. Any loop
 /// may note; the files are written on `Work`, one after the other.
 public final class Checkpoints implements Upkeep.Notes {
-    private final Map<LogDir, Logs> logs = new TreeMap<>();
-    private final Map<String, TreeMap<Integer, Map<TopicPartition, Long>>> noted = new TreeMap<>();
+    private final Map<LogDir, Directory> byPath = new TreeMap<>();
+    private final Map<String, TreeMap<Integer, Noted.Note>> noted = new TreeMap<>();
     private final Work work;
     private final Loop answerOn;
     private final Opener.Failures failures;
     private final LogDirs dirs;
-    private final List<Directory> directories;
 
     public Checkpoints(LogDirs dirs, Work work, Loop answerOn, Opener.Failures failures) {
         this.dirs = dirs;
-        this.directories = dirs.found();
         this.work = work;
         this.answerOn = answerOn;
         this.failures = failures;
-        for (Directory each : directories) logs.put(each.disk().dir(), each.logs());
+        for (Directory each : dirs.found()) byPath.put(each.disk().dir(), each);
     }
 
     @Override
     public List<LogDir> places() {
         var places = new ArrayList<LogDir>();
-        for (LogDir each : logs.keySet()) if (!dirs.isOffline(each)) places.add(each);
+        for (LogDir each : byPath.keySet()) if (!dirs.isOffline(each)) places.add(each);
         return places;
     }
 
     @Override
     public void note(LogDir directory, Logs.Checkpoint kind, int shard, Map<TopicPartition, Long> offsets) {
-        work.run(this, () -> write(directory, kind, shard, offsets), answerOn, failure -> {
-            if (failure == null) return;
-            for (Directory each : directories) {
-                if (each.disk().dir().equals(directory)) failures.failed(each, failure);
-            }
+        Directory of = byPath.get(directory);
+        Noted.Note note = of.noted().note(offsets);
+        work.run(this, () -> write(of, kind, shard, note), answerOn, failure -> {
+            if (failure != null) failures.failed(of, failure);
         });
     }
 
     /// In the lane of this object only.
-    private void write(LogDir directory, Logs.Checkpoint kind, int shard, Map<TopicPartition, Long> offsets) {
+    private void write(Directory directory, Logs.Checkpoint kind, int shard, Noted.Note note) {
         var shards = noted.computeIfAbsent(directory + " " + kind, _ -> new TreeMap<>());
-        Map<TopicPartition, Long> before = shards.put(shard, offsets);
-        if (offsets.equals(before)) return;
-        var all = new TreeMap<TopicPartition, Long>();
-        for (Directory each : directories) {
-            if (each.disk().dir().equals(directory)) all.putAll(each.stillNoted(kind));
-        }
-        for (Map<TopicPartition, Long> each : shards.values()) all.putAll(each);
+        if (note.equals(shards.put(shard, note))) return;
+        var all = new ArrayList<Noted.Note>();
+        all.add(Noted.found(directory.stillNoted(kind)));
+        all.addAll(shards.values());
         try {
-            logs.get(directory).write(kind, all);
+            directory.noted().write(kind, all);
         } catch (DiskFault fault) {
             // Not written, so to be written at the next note even if nothing changes.
             shards.remove(shard);

@@ -57,9 +57,12 @@ final class Copying {
         Disk disk = move.target.disk();
         long nowMs = shard.wallMs();
         var opened = new Log[1];
-        shard.work().run("open-copy", () -> opened[0] = disk.exists(move.directory)
-                ? Succession.open(disk, move.directory, log, nowMs)
-                : Succession.create(disk, move.directory, log, nowMs), shard.loop(), failure -> {
+        shard.work().run("open-copy", () -> {
+            move.target.noted().forget(move.partition.name());
+            opened[0] = disk.exists(move.directory)
+                    ? Succession.open(disk, move.directory, log, nowMs)
+                    : Succession.create(disk, move.directory, log, nowMs);
+        }, shard.loop(), failure -> {
                     move.busy = false;
                     if (failure != null) moves.broken(move, failure);
                     else if (opened[0] != null) opened(move, opened[0]);

@@ -18,15 +18,16 @@ import moldau.wire.Uuid;
 /// @param unopened logs that are there and that nobody has opened yet; shared by all loops
 /// @param claimed those of them that are being opened
 /// @param futures copies that an earlier life began and nobody has gone on with yet; shared as well
+/// @param noted what its checkpoint files say
 public record Directory(
         Uuid id, Disk disk, Logs logs, Logs.Inventory inventory, Set<TopicPartition> unopened,
-        Set<TopicPartition> claimed, Map<TopicPartition, Path> futures) {
+        Set<TopicPartition> claimed, Map<TopicPartition, Path> futures, Noted noted) {
     public static Directory of(Uuid id, Disk disk, Logs logs, Logs.Inventory inventory) {
         var futures = new ConcurrentSkipListMap<TopicPartition, Path>();
         for (Path each : inventory.future()) futures.put(LogName.parse(each.name()).partition(), each);
         return new Directory(
                 id, disk, logs, inventory, new ConcurrentSkipListSet<>(inventory.live()),
-                new ConcurrentSkipListSet<>(), futures);
+                new ConcurrentSkipListSet<>(), futures, new Noted(logs, inventory));
     }
 
     /// Somebody opens a log that may be there; nobody sets it aside from then on.
@@ -63,7 +64,7 @@ public record Directory(
         Map<TopicPartition, Long> still = new TreeMap<>();
         for (TopicPartition each : unopened) {
             Long offset = noted.get(each);
-            if (offset != null) still.put(each, offset);
+            if (offset != null && !this.noted.isForgotten(each)) still.put(each, offset);
         }
         return still;
     }

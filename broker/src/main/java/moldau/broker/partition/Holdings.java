@@ -29,6 +29,8 @@ public final class Holdings {
     /// How long a change waits for logs that were found. A start with a few hundred is through by then.
     private static final long FOUND_NANOS_MAX = 300_000_000L;
 
+    private static final long FULL_PAUSE_NANOS = 100_000_000L;
+
     private final int nodeId;
     private final Shard shard;
     private final Shards shards;
@@ -252,6 +254,23 @@ public final class Holdings {
         if (removal == null) return;
         long atNanos = shard.clock().nowNanos() + removal.delayMs() * 1_000_000L;
         shard.loop().at(atNanos, () -> shard.work().run(removal.disk(), removal::run, shard.loop(), _ -> {}));
+    }
+
+    /// Brings a cut to the platter. A recovery point that was noted before must be gone before anything is
+    /// appended.
+    public void wasCut(Partition partition) {
+        Directory directory = opener.directory(partition.directory());
+        shard.work().run(null, () -> directory.noted().forgetRecovery(partition.name()), shard.loop(), failure -> {
+            if (partition.isGone()) return;
+            if (failure == null) partition.sync();
+            else if (Moves.isFull(failure)) again(() -> wasCut(partition));
+            else shard.broken(partition, failure);
+        });
+    }
+
+    /// There may be room later.
+    private void again(Task task) {
+        shard.loop().at(shard.clock().nowNanos() + FULL_PAUSE_NANOS, task);
     }
 
     private void finish(Change change) {

@@ -27,6 +27,7 @@ public final class Opener {
     /// Jobs side by side: enough to keep a disk busy, few enough not to starve fsyncs.
     private static final int LANES = 4;
     private static final int LOGS_PER_JOB = 64;
+    private static final long AGAIN_NANOS = 20_000_000L;
     private static final int OPENING_FILES_MAX = 64;
     /// Clients name partitions that may never be. More than that are forgotten.
     private static final int WISHES_MAX = 10_000;
@@ -126,14 +127,22 @@ public final class Opener {
     private void run(Shard shard, Object lane, List<Wanted> job, Outcome outcome) {
         var opened = new ArrayList<Opened>(job.size());
         var failed = new ArrayList<Wanted>(0);
-        shard.work().run(lane, () -> openAll(shard, job, opened, failed), shard.loop(), failure -> {
+        var later = new ArrayList<Wanted>(0);
+        shard.work().run(lane, () -> openAll(shard, job, opened, failed, later), shard.loop(), failure -> {
+            if (!later.isEmpty()) again(shard, lane, later, outcome);
             for (Opened each : opened) outcome.opened(each.wanted(), each);
             for (Wanted each : failed) outcome.opened(each, null);
             if (failure != null) throw failure;
         });
     }
 
-    private void openAll(Shard shard, List<Wanted> job, List<Opened> opened, List<Wanted> failed) {
+    private void again(Shard shard, Object lane, List<Wanted> later, Outcome outcome) {
+        for (Wanted each : later) each.taken().set(false);
+        shard.loop().at(shard.clock().nowNanos() + AGAIN_NANOS, () -> run(shard, lane, later, outcome));
+    }
+
+    private void openAll(
+            Shard shard, List<Wanted> job, List<Opened> opened, List<Wanted> failed, List<Wanted> later) {
         var mine = new Workbench[directories.length];
         try {
             for (Wanted each : job) {
@@ -142,7 +151,9 @@ public final class Opener {
                 int index = indexOf(directory);
                 if (mine[index] == null) mine[index] = new Workbench(directory.disk(), OPENING_FILES_MAX);
                 try {
-                    opened.add(new Opened(each, directory, open(shard, each, directory, mine[index])));
+                    Log log = open(shard, each, directory, mine[index]);
+                    if (log == null) later.add(each);
+                    else opened.add(new Opened(each, directory, log));
                 } catch (DiskFault fault) {
                     failed.add(each);
                     failures.failed(directory, fault);
@@ -153,6 +164,7 @@ public final class Opener {
         }
     }
 
+    /// @return null while its place is taken
     private Log open(Shard shard, Wanted wanted, Directory directory, Workbench bench) {
         long nowMs = shard.clock().wallMs();
         LogSettings settings = wanted.tuning().log();
@@ -170,13 +182,29 @@ public final class Opener {
                     log.topicId(), wanted.topicId());
             log.stray(log.topicId() == null ? Uuid.ZERO : log.topicId());
         }
+        if (isOccupied(directory, wanted)) return null;
+        directory.noted().forget(wanted.name());
         return Log.create(directory.disk(), wanted.name(), wanted.topicId(), settings, nowMs);
     }
 
-    /// An old disk came back with a log that has moved meanwhile.
+    /// The topic of that name before has not left yet: another loop has it.
+    private static boolean isOccupied(Directory directory, Wanted wanted) {
+        Uuid there = Log.topicIdOf(directory.disk(), wanted.name());
+        return there != null && !there.equals(wanted.topicId());
+    }
+
+    /// An old disk came back with a log that has moved meanwhile, or the deletion of an older topic did not
+    /// last. Of two logs of the same topic both stay unless the metadata says which.
     private void setOthersAside(Wanted wanted, Directory directory) {
-        if (!directory.id().equals(wanted.directory())) return;
-        for (Directory each : directories) if (each != directory) setAside(each, wanted.name());
+        boolean sure = directory.id().equals(wanted.directory());
+        for (Directory each : directories) {
+            if (each == directory || !each.unopened().contains(wanted.name())) continue;
+            if (sure || !isOf(each, wanted)) setAside(each, wanted.name());
+        }
+    }
+
+    private static boolean isOf(Directory directory, Wanted wanted) {
+        return wanted.topicId().equals(Log.topicIdOf(directory.disk(), wanted.name()));
     }
 
     private void setAside(Directory directory, TopicPartition name) {
@@ -244,13 +272,19 @@ public final class Opener {
         return held[one] < held[other];
     }
 
-    /// Where it is; if only a copy is left, where that is: but not while the log may be in a directory
+    private static boolean isRather(Directory one, Directory other, Wanted wanted) {
+        boolean isOf = isOf(one, wanted);
+        if (isOf != isOf(other, wanted)) return isOf;
+        return one.id().equals(wanted.directory());
+    }
+
+    /// Where it is, and of the topic that is wanted; if only a copy is left, where that is: but not while the log may be in a directory
     /// that cannot be read.
     private Directory found(Wanted wanted) {
         Directory live = null;
         for (Directory each : directories) {
             if (!each.unopened().contains(wanted.name())) continue;
-            if (live == null || each.id().equals(wanted.directory())) live = each;
+            if (live == null || isRather(each, live, wanted)) live = each;
         }
         if (live != null) return live;
         for (Directory each : directories) {

@@ -115,7 +115,7 @@ final class Fetcher {
             case Cut.Anew(long offset) ->
                 all.holdings().later(partition.truncateFully(offset));
         }
-        partition.sync();
+        all.holdings().wasCut(partition);
     }
 
     /// The leader could not be asked, or cannot serve.

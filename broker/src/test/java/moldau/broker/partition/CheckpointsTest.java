@@ -53,6 +53,23 @@ class CheckpointsTest {
         assertEquals(SOME, logs.read(Logs.Checkpoint.HIGH_WATERMARK));
     }
 
+    /// What one loop noted of a log that left is written again with every note of another.
+    @Test
+    void whatWasNotedOfALogIsForgottenWhenAnotherTakesItsName() {
+        note();
+        universe.run(SECOND);
+
+        directory.noted().forget(new TopicPartition("t", 0));
+        assertEquals(Map.of(), logs.read(Logs.Checkpoint.HIGH_WATERMARK));
+        Map<TopicPartition, Long> other = Map.of(new TopicPartition("u", 0), 3L);
+        world.loops().data(0).post(() -> checkpoints.note(DIR, Logs.Checkpoint.HIGH_WATERMARK, 1, other));
+        universe.run(SECOND);
+
+        assertEquals(other, logs.read(Logs.Checkpoint.HIGH_WATERMARK));
+        note();
+        assertEquals(2, logs.read(Logs.Checkpoint.HIGH_WATERMARK).size());
+    }
+
     @Test
     void aBrokenOneDoes() {
         disk.ills().failsSync(_ -> true);

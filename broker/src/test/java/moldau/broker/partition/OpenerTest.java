@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import moldau.base.Disk;
 import moldau.base.LogDir;
@@ -156,6 +157,47 @@ class OpenerTest {
         assertEquals(B, opened.directory().disk().dir());
         assertEquals(List.of(LogName.Kind.LIVE), kinds(B));
         assertEquals(List.of(LogName.Kind.STRAY), kinds(A));
+    }
+
+    /// A power cut took back the deletion of the older topic, and the controller was not told yet where the
+    /// newer one's log is.
+    @Test
+    void ofTwoLogsTheOneOfTheTopicIsUsedWhateverTheMetadataSays() {
+        leave(A, OTHER);
+        leave(B, TOPIC);
+
+        Opener.Opened opened = new Start().open(TOPIC, A);
+
+        assertEquals(B, opened.directory().disk().dir());
+        assertEquals(1, opened.log().endOffset());
+        assertEquals(List.of(LogName.Kind.STRAY), kinds(A));
+    }
+
+    /// Topics of one name may belong to different loops, and one be told before the other.
+    @Test
+    void aLogWaitsUntilThatOfAnOlderTopicHasLeftItsPlace() {
+        var start = new Start();
+        Log before = start.open(OTHER, A).log();
+        universe.after(1_000_000_000L, () -> before.delete(OTHER));
+
+        Opener.Opened opened = start.open(TOPIC, A);
+
+        assertEquals(TOPIC, opened.log().topicId());
+        assertTrue(universe.nowNanos() >= 1_000_000_000L);
+        assertEquals(List.of(LogName.Kind.LIVE, LogName.Kind.DELETE), kinds(A));
+    }
+
+    /// What was noted of the older topic's log would let a start pass over what no sync has seen.
+    @Test
+    void whatWasNotedOfAnOlderTopicsLogIsNotTrueOfTheNewOne() {
+        leave(A, OTHER);
+        for (Logs.Checkpoint each : Logs.Checkpoint.values()) new Logs(disk(A)).write(each, Map.of(NAME, 1L));
+
+        new Start().open(TOPIC, A);
+
+        for (Logs.Checkpoint each : Logs.Checkpoint.values()) {
+            assertEquals(Map.of(), new Logs(disk(A)).read(each), each.name());
+        }
     }
 
     /// The broker was away when its topic was deleted, or its replica reassigned.

@@ -78,11 +78,12 @@ final class Reassignments {
         Ids removing = had.without(target).sorted();
         Ids adding = target.without(had).sorted();
         // Of a reassignment that replaces another only what is new is named: what the first one
-        // added is still taken back when the second is cancelled.
+        // added is still taken back when the second is cancelled. But nobody waits for a replica that
+        // goes, and none that is asked for goes: with Apache Kafka the first never ends.
         change(topic, index, PartitionChange.Wanted.unchanged(partition)
                 .withAssignment(target.with(removing),
-                        removing.isEmpty() ? partition.removing() : removing,
-                        adding.isEmpty() ? partition.adding() : adding));
+                        removing.isEmpty() ? partition.removing().without(target) : removing,
+                        adding.isEmpty() ? partition.adding().without(removing) : adding));
         return Problem.NONE;
     }
 

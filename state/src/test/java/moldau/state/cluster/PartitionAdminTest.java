@@ -176,6 +176,31 @@ class PartitionAdminTest {
         assertEquals(Errors.INVALID_REPLICA_ASSIGNMENT, reassign(1, 9));
     }
 
+    /// The third broker is to get it, and before it is in sync the first two are to keep it after all.
+    @Test
+    void aReassignmentBackToWhatItWasEnds() {
+        stage.start(1, 2, 3);
+        stage.create(Stage.topic("a", new int[] {1, 2}));
+        reassign(2, 3);
+
+        assertEquals(Errors.NONE, reassign(1, 2));
+
+        assertFalse(stage.partition("a", 0).isReassigning());
+        assertEquals(Ids.of(1, 2), stage.partition("a", 0).replicas());
+    }
+
+    @Test
+    void aReplicaThatWasToGoAndIsToStayAfterAllStays() {
+        stage.start(1, 2, 3);
+        stage.create(Stage.topic("a", new int[] {1, 2}));
+        reassign(2, 3);
+
+        reassign(2, 3, 1);
+
+        assertTrue(stage.partition("a", 0).removing().isEmpty());
+        assertTrue(stage.partition("a", 0).replicas().has(1));
+    }
+
     private void loseAndRegain(int broker) {
         stage.heartbeat(stage.beat(3 - broker));
         stage.pass(5_000);

@@ -114,7 +114,7 @@ final class Budget {
                 if (!partition.replicas().has(machine.id())) continue;
                 if (!partition.isr().has(machine.id())) return false;
                 var name = new TopicPartition(topic.name(), i);
-                long end = Copy.read(machine, name).end();
+                long end = Copy.read(machine, name, topic.id()).end();
                 TopicPartition called = names.apply(topic.id(), name);
                 if (end < stage.ledger().acknowledgedEnd(called)) return false;
             }

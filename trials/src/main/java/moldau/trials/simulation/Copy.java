@@ -6,6 +6,7 @@ import moldau.base.Disk;
 import moldau.base.Path;
 import moldau.base.sim.SimDisk;
 import moldau.client.TopicPartition;
+import moldau.wire.Uuid;
 import moldau.wire.batch.Batch;
 import moldau.wire.batch.Batches;
 import moldau.wire.batch.Records;
@@ -16,8 +17,10 @@ import moldau.wire.batch.Records;
 /// @param batches CRC and epoch of the batch each offset is in; 0 where there is none
 record Copy(long[] records, long[] batches) {
     /// As it is read on a machine, wherever it lies there.
-    static Copy read(Machine machine, TopicPartition partition) {
-        Machine.Home home = machine.home(partition);
+    ///
+    /// @param topic null for any of that name
+    static Copy read(Machine machine, TopicPartition partition, Uuid topic) {
+        Machine.Home home = machine.home(partition, topic);
         return read(home.disk(), home.directory());
     }
 

@@ -15,9 +15,11 @@ import moldau.broker.config.NodeSettings;
 import moldau.broker.metadata.Directories;
 import moldau.broker.metadata.Format;
 import moldau.client.TopicPartition;
+import moldau.log.SmallFile;
 import moldau.state.cluster.Bootstrap;
 import moldau.state.cluster.ClusterImage;
 import moldau.state.cluster.Features;
+import moldau.wire.Uuid;
 
 /// One machine of the cluster: a host, its disk, and the node that runs on it, life after life.
 final class Machine implements Resident {
@@ -97,17 +99,29 @@ final class Machine implements Resident {
     }
 
     /// Where a partition's log lies. A copy that changes directories takes the place of a log whose
-    /// directory has lost its name a moment ago.
-    Home home(TopicPartition partition) {
+    /// directory has lost its name a moment ago; a log of another topic of that name, that nobody has
+    /// deleted yet, is the last to be taken.
+    ///
+    /// @param topic null for any
+    Home home(TopicPartition partition, Uuid topic) {
         String name = partition.toString();
         Path directory = Path.ROOT.child(name);
-        Home copy = null;
+        Home other = null;
         for (LogDir dir : dirs) {
             SimDisk disk = host.disk(dir);
-            if (disk.exists(directory)) return new Home(disk, directory);
-            if (dirs.size() > 1 && copy == null) copy = copy(disk, name);
+            Home home = disk.exists(directory) ? new Home(disk, directory) : null;
+            if (home != null && (dirs.size() == 1 || topic == null || isOf(home, topic))) return home;
+            Home copy = dirs.size() == 1 ? null : copy(disk, name);
+            if (copy != null && (topic == null || isOf(copy, topic))) other = copy;
+            else if (other == null) other = home;
         }
-        return copy == null ? new Home(disk(), directory) : copy;
+        return other == null ? new Home(disk(), directory) : other;
+    }
+
+    private static boolean isOf(Home home, Uuid topic) {
+        Path path = home.directory().child("partition.metadata");
+        String text = SmallFile.text(home.disk(), path);
+        return text != null && text.endsWith(topic.toString());
     }
 
     private static Home copy(SimDisk disk, String name) {
@@ -146,9 +160,10 @@ final class Machine implements Resident {
 
     private void format(SimWorld world) {
         var directories = new Directories(world, dirs, DIR);
-        if (!directories.isUnformatted()) return;
+        if (directories.isUnformatted()) reached.saw("a node was formatted");
+        else if (disk().exists(new Path("meta.properties"))) return;
         new Format(world, new Format.Wish(CLUSTER, id(), Format.Quorum.None.ELSEWHERE,
-                Bootstrap.atFormat(Features.METADATA_LATEST), false)).run(directories);
+                Bootstrap.atFormat(Features.METADATA_LATEST), true)).run(directories);
     }
 
     /// The node cannot go on: its process ends, and another is tried.

@@ -8,6 +8,7 @@ import moldau.base.Disk;
 import moldau.base.Path;
 import moldau.base.sim.SimDisk;
 import moldau.client.TopicPartition;
+import moldau.wire.Uuid;
 
 /// Finds the batch that an offset is in, in the files of a disk: as they are read now, or what of
 /// them is on the platter. It believes headers, and remembers where it was: it is asked often.
@@ -27,6 +28,7 @@ final class Platter {
 
     private final Machine machine;
     private final TopicPartition partition;
+    private final Uuid topic;
     private final boolean settled;
     private SimDisk disk;
     private final Map<Path, Place> last = new HashMap<>();
@@ -36,16 +38,18 @@ final class Platter {
     private record Place(int position, long base, long batch) {}
 
     /// @param machine on one of whose disks it is looked for, each time
+    /// @param topic of which the log must be; null for any
     /// @param settled whether only the platter counts, not the page cache
-    Platter(Machine machine, TopicPartition partition, boolean settled) {
+    Platter(Machine machine, TopicPartition partition, Uuid topic, boolean settled) {
         this.machine = machine;
         this.partition = partition;
+        this.topic = topic;
         this.settled = settled;
     }
 
     /// CRC and epoch of the batch that holds `offset`; [#NOTHING] or [#BEFORE].
     long batch(long offset) {
-        Machine.Home home = machine.home(partition);
+        Machine.Home home = machine.home(partition, topic);
         disk = home.disk();
         Path segment = null;
         boolean any = false;

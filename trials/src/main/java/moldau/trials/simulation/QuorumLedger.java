@@ -52,7 +52,7 @@ final class QuorumLedger implements Witness {
     }
 
     private void commits(int id, int end) {
-        long[] batches = Copy.read(cluster.machine(id), METADATA).batches();
+        long[] batches = Copy.read(cluster.machine(id), METADATA, null).batches();
         if (!verdict.check(batches.length >= end, "I44", "n" + id + " committed metadata up to "
                 + end + " and has it up to " + batches.length)) return;
         if (end > committed.length) committed = Arrays.copyOf(committed, 2 * end);
@@ -74,7 +74,7 @@ final class QuorumLedger implements Witness {
             if (!each.isController()) continue;
             voters++;
             long found = platters.computeIfAbsent(each.id(),
-                    _ -> new Platter(each, METADATA, true)).batch(end - 1);
+                    _ -> new Platter(each, METADATA, null, true)).batch(end - 1);
             if (found == Platter.BEFORE || found == committed[end - 1]) have++;
         }
         verdict.check(have > voters / 2, "I45", "n" + id + " committed metadata up to " + end

@@ -62,13 +62,14 @@ final class ReplicaLedger implements Witness {
         PartitionImage newest = newest(partition);
         // Until an answer of the controller is in somebody's metadata only the leader knows it.
         if (newest == null || newest.partitionEpoch() < partitionEpoch) return;
+        var log = new LogId(partition.topicId(), name.partition());
         int leader = partition.leading().replicas().self();
-        long batch = platter(leader, name, false).batch(offset);
+        long batch = platter(leader, log, name, false).batch(offset);
         boolean fsync = stage.profile().storage().fsync();
         for (int i = 0; i < newest.isr().size(); i++) {
             int id = newest.isr().get(i);
             if (excused.test(id)) continue;
-            long found = platter(id, name, fsync).batch(offset);
+            long found = platter(id, log, name, fsync).batch(offset);
             if (!stage.verdict().check(found == batch || found == Platter.BEFORE, "I17",
                     "n" + leader + " committed offset " + offset + " of " + name + ", and n" + id
                     + ", in sync, does not have it" + (fsync ? " on its platter" : ""))) return;
@@ -88,15 +89,15 @@ final class ReplicaLedger implements Witness {
         for (int i = 0; i < partition.isr().size(); i++) {
             int id = partition.isr().get(i);
             if (excused.test(id)) continue;
-            stage.verdict().check(platter(id, name, fsync).batch(end - 1) != Platter.NOTHING, "I14",
+            stage.verdict().check(platter(id, log, name, fsync).batch(end - 1) != Platter.NOTHING, "I14",
                     "n" + id + " is in sync of " + name + ", and lacks offset " + (end - 1)
                     + ", which was committed" + (fsync ? ", on its platter" : ""));
         }
     }
 
-    private Platter platter(int id, TopicPartition name, boolean settled) {
-        return platters.computeIfAbsent(id + " " + name + settled,
-                _ -> new Platter(cluster.machine(id), name, settled));
+    private Platter platter(int id, LogId log, TopicPartition name, boolean settled) {
+        return platters.computeIfAbsent(id + " " + log + settled,
+                _ -> new Platter(cluster.machine(id), name, log.topic(), settled));
     }
 
     /// What the machine that heard last has heard; null if nobody heard of it.

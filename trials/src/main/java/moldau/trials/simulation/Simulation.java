@@ -247,11 +247,11 @@ public final class Simulation {
     /// @param name what the ledgers call it
     private void audit(TopicImage topic, TopicPartition each, TopicPartition name) {
         PartitionImage partition = topic.partition(each.partition());
-        Copy leader = Copy.read(cluster.machine(partition.leader()), each);
+        Copy leader = Copy.read(cluster.machine(partition.leader()), each, topic.id());
         stage.ledger().audit(name, leader.records());
         for (int i = 0; i < partition.replicas().size(); i++) {
             Machine replica = cluster.machine(partition.replicas().get(i));
-            matches(each, leader, Copy.read(replica, each), replica);
+            matches(each, leader, Copy.read(replica, each, topic.id()), replica);
         }
     }
 
