@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import moldau.base.Endpoint;
 import moldau.client.net.Links;
 import moldau.wire.Errors;
@@ -58,30 +59,37 @@ public final class Groups {
         return links.coordinatorOf(group);
     }
 
-    /// State and members. A group nobody knows is refused with GROUP_ID_NOT_FOUND.
-    public DescribeGroupsResponse.Group describe(String group) {
+    /// State and members, of a group of either protocol: a consumer group is asked for first, as Apache
+    /// Kafka's clients do. A group nobody knows is refused with GROUP_ID_NOT_FOUND.
+    public GroupDescription describe(String group) {
+        try {
+            return describeConsumer(group);
+        } catch (Refused refused) {
+            boolean isClassic = refused.code() == Errors.GROUP_ID_NOT_FOUND
+                    || refused.code() == Errors.UNSUPPORTED_VERSION;
+            if (!isClassic) throw refused;
+        }
         var request = DescribeGroupsRequest.DEFAULT.withGroups(List.of(group));
         var answer = ask(group, request, Short.MAX_VALUE, DescribeGroupsResponse.class);
-        var result = answer.groups().getFirst();
+        var result = only(group, answer.groups(), DescribeGroupsResponse.Group::groupId);
         Refused.check(result.errorCode(), "group " + group, result.errorMessage());
-        return result;
+        return GroupDescription.of(result);
     }
 
-    /// State and members of a group of the new protocol (KIP-848). One of another type is refused
-    /// with GROUP_ID_NOT_FOUND.
-    public ConsumerGroupDescribeResponse.Group describeConsumer(String group) {
+    private GroupDescription describeConsumer(String group) {
         var request = ConsumerGroupDescribeRequest.DEFAULT.withGroupIds(List.of(group));
         var answer = ask(group, request, Short.MAX_VALUE, ConsumerGroupDescribeResponse.class);
-        var result = answer.groups().getFirst();
+        var result = only(group, answer.groups(), ConsumerGroupDescribeResponse.Group::groupId);
         Refused.check(result.errorCode(), "group " + group, result.errorMessage());
-        return result;
+        return GroupDescription.of(result);
     }
 
-    /// What a classic member was given, as [DescribeGroupsResponse] has it; empty for none.
-    ///
-    /// @throws moldau.base.fault.Malformed if it is no consumer's assignment
-    public static List<TopicPartition> assignment(DescribeGroupsResponse.Member member) {
-        return GroupBytes.assignment(member.memberAssignment());
+    /// What an answer says of the one group that was asked for.
+    private static <R> R only(String group, List<R> rows, Function<R, String> name) {
+        for (R each : rows) {
+            if (name.apply(each).equals(group)) return each;
+        }
+        throw new Refused(Errors.UNKNOWN_SERVER_ERROR, "group " + group, "the answer says nothing of it");
     }
 
     /// What a group has committed for a partition.
@@ -92,14 +100,13 @@ public final class Groups {
                 .withGroups(List.of(OffsetFetchRequest.Group.DEFAULT.withGroupId(group).withTopics(null)));
         var answer = ask(group, request, BY_NAME_MAX, OffsetFetchResponse.class);
         var found = new TreeMap<TopicPartition, Committed>();
-        for (var each : answer.groups()) {
-            Refused.check(each.errorCode(), "group " + group, null);
-            for (var topic : each.topics()) {
-                for (var row : topic.partitions()) {
-                    if (row.errorCode() != Errors.NONE || row.committedOffset() < 0) continue;
-                    found.put(new TopicPartition(topic.name(), row.partitionIndex()), new Committed(
-                            row.committedOffset(), row.committedLeaderEpoch(), row.metadata()));
-                }
+        var result = only(group, answer.groups(), OffsetFetchResponse.Group::groupId);
+        Refused.check(result.errorCode(), "group " + group, null);
+        for (var topic : result.topics()) {
+            for (var row : topic.partitions()) {
+                if (row.errorCode() != Errors.NONE || row.committedOffset() < 0) continue;
+                found.put(new TopicPartition(topic.name(), row.partitionIndex()), new Committed(
+                        row.committedOffset(), row.committedLeaderEpoch(), row.metadata()));
             }
         }
         return found;
@@ -146,7 +153,8 @@ public final class Groups {
     public void delete(String group) {
         var answer = ask(group, new DeleteGroupsRequest(List.of(group)), Short.MAX_VALUE,
                 DeleteGroupsResponse.class);
-        Refused.check(answer.results().getFirst().errorCode(), "group " + group, null);
+        var result = only(group, answer.results(), DeleteGroupsResponse.Group::groupId);
+        Refused.check(result.errorCode(), "group " + group, null);
     }
 
     /// Asks the coordinator, and again where that has moved or has only just begun.
@@ -168,14 +176,19 @@ public final class Groups {
     /// What a coordinator that does not coordinate answers stands for all that was asked.
     private static short error(Response response) {
         return switch (response) {
-            case DescribeGroupsResponse it -> it.groups().getFirst().errorCode();
-            case ConsumerGroupDescribeResponse it -> it.groups().getFirst().errorCode();
-            case OffsetFetchResponse it -> it.groups().getFirst().errorCode();
-            case DeleteGroupsResponse it -> it.results().getFirst().errorCode();
+            case DescribeGroupsResponse it -> first(it.groups(), DescribeGroupsResponse.Group::errorCode);
+            case ConsumerGroupDescribeResponse it ->
+                    first(it.groups(), ConsumerGroupDescribeResponse.Group::errorCode);
+            case OffsetFetchResponse it -> first(it.groups(), OffsetFetchResponse.Group::errorCode);
+            case DeleteGroupsResponse it -> first(it.results(), DeleteGroupsResponse.Group::errorCode);
             case OffsetDeleteResponse it -> it.errorCode();
-            case OffsetCommitResponse it -> it.topics().isEmpty() ? Errors.NONE
-                    : it.topics().getFirst().partitions().getFirst().errorCode();
+            case OffsetCommitResponse it -> first(it.topics(), topic ->
+                    first(topic.partitions(), OffsetCommitResponse.Partition::errorCode));
             default -> Errors.NONE;
         };
+    }
+
+    private static <R> short first(List<R> rows, Function<R, Short> error) {
+        return rows.isEmpty() ? Errors.NONE : error.apply(rows.getFirst());
     }
 }

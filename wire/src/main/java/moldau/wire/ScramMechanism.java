@@ -4,8 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import javax.crypto.Mac;
-import javax.crypto.SecretKeyFactory;
-import javax.crypto.spec.PBEKeySpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /// The mechanisms of SCRAM (RFC 5802, KIP-84) that requests and records number, and their arithmetic:
@@ -28,13 +26,11 @@ public enum ScramMechanism {
     private final byte code;
     private final String digest;
     private final String hmac;
-    private final int bits;
 
     ScramMechanism(int code, String digest, int bits) {
         this.code = (byte) code;
         this.digest = digest;
         this.hmac = "HmacSHA" + bits;
-        this.bits = bits;
     }
 
     /// The number in requests and records.
@@ -60,14 +56,21 @@ public enum ScramMechanism {
         return null;
     }
 
-    /// `Hi` of RFC 5802. Slow on purpose.
+    /// `Hi` of RFC 5802. Slow on purpose. The salt may be empty, which the JDK's own PBKDF2 refuses.
+    ///
+    /// @param password not empty
     public byte[] salted(String password, byte[] salt, int iterations) {
-        try {
-            var spec = new PBEKeySpec(password.toCharArray(), salt, iterations, bits);
-            return SecretKeyFactory.getInstance("PBKDF2With" + hmac).generateSecret(spec).getEncoded();
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
+        assert !password.isEmpty();
+        assert iterations > 0 : iterations;
+        Mac mac = mac(password.getBytes(StandardCharsets.UTF_8));
+        mac.update(salt);
+        byte[] last = mac.doFinal(new byte[] {0, 0, 0, 1});
+        byte[] sum = last.clone();
+        for (int i = 1; i < iterations; i++) {
+            last = mac.doFinal(last);
+            for (int j = 0; j < sum.length; j++) sum[j] ^= last[j];
         }
+        return sum;
     }
 
     /// What the server checks a client's proof with.
@@ -85,10 +88,14 @@ public enum ScramMechanism {
     }
 
     private byte[] hmac(byte[] key, String text) {
+        return mac(key).doFinal(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private Mac mac(byte[] key) {
         try {
             Mac mac = Mac.getInstance(hmac);
             mac.init(new SecretKeySpec(key, hmac));
-            return mac.doFinal(text.getBytes(StandardCharsets.US_ASCII));
+            return mac;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }

@@ -18,6 +18,15 @@ class ScramMechanismTest {
         assertEquals("wfPLwcE6nTWhTAmQ7tl2KeoiWGPlZqQxSrmfPwDl2dU=", base64(sha256.serverKey(salted)));
     }
 
+    /// As Kafka's tool makes them of `salt=""`.
+    @Test
+    void aSaltMayBeEmpty() {
+        byte[] salted = ScramMechanism.SHA_256.salted("secret", new byte[0], 4096);
+
+        assertEquals("12a166e9aeb9a1ee7ab9db3675d2b9a807cb489c7eb090ce9bdc9faffe5fc141",
+                HexFormat.of().formatHex(ScramMechanism.SHA_256.storedKey(salted)));
+    }
+
     @Test
     void namesAndNumbersAreKafkas() {
         assertEquals(ScramMechanism.SHA_256, ScramMechanism.of("SCRAM-SHA-256"));

@@ -14,11 +14,11 @@ import moldau.cli.Table;
 import moldau.cli.Terminal;
 import moldau.cli.topic.Span;
 import moldau.client.Admin;
+import moldau.client.GroupDescription;
 import moldau.client.Groups;
 import moldau.client.TopicPartition;
-import moldau.wire.message.DescribeGroupsResponse;
 
-/// `moldau group describe|reset|delete NAME`.
+/// `moldau group describe|members|reset|delete NAME`.
 public final class Group {
     private Group() {}
 
@@ -27,9 +27,10 @@ public final class Group {
         List<String> rest = words.isEmpty() ? words : words.subList(1, words.size());
         return switch (verb) {
             case "describe" -> describe(terminal, rest);
+            case "members" -> GroupMembers.run(terminal, rest);
             case "reset" -> reset(terminal, rest);
             case "delete" -> delete(terminal, rest);
-            default -> throw Failure.unknownVerb("moldau group", verb, List.of("describe", "reset", "delete"));
+            default -> throw Failure.unknownVerb("moldau group", verb, List.of("describe", "members", "reset", "delete"));
         };
     }
 
@@ -39,7 +40,7 @@ public final class Group {
         if (given == null) return Exit.OK;
         String name = given.onlyWord("the name of a group");
         return Session.run(terminal, given, null, cluster -> {
-            DescribeGroupsResponse.Group group = cluster.admin().groups().describe(name);
+            GroupDescription group = cluster.admin().groups().describe(name);
             List<GroupRow> rows = GroupRow.of(cluster, group);
             if (given.get("-o", "").equals("json")) {
                 for (GroupRow each : rows) terminal.out().println(json(name, group, each));
@@ -47,16 +48,17 @@ public final class Group {
             }
             long lag = 0;
             for (GroupRow each : rows) lag += Math.max(0, each.lag());
-            terminal.out().println(name + ": " + group.groupState() + ", members " + group.members().size()
-                    + ", lag " + lag);
+            terminal.out().println(name + ": " + group.state() + ", members " + group.members().size()
+                    + ", lag " + lag + (group.type() == GroupDescription.Type.CONSUMER
+                            ? ", consumer group at epoch " + group.epoch() + ", " + group.assignor() : ""));
             if (rows.isEmpty()) return Exit.OK;
             terminal.out().println();
             var table = new Table("TOPIC", "PARTITION", "CURRENT", "END", "LAG", "MEMBER", "HOST");
             for (GroupRow each : rows) {
                 table.row(each.partition().topic(), each.partition().partition(), dash(each.current()),
                         dash(each.end()), dash(each.lag()),
-                        each.member() == null ? "-" : each.member().memberId(),
-                        each.member() == null ? "-" : each.member().clientHost());
+                        each.member() == null ? "-" : each.member().id(),
+                        each.member() == null ? "-" : each.member().host());
             }
             table.print(terminal.out());
             return Exit.OK;
@@ -67,11 +69,14 @@ public final class Group {
         return number < 0 ? "-" : Long.toString(number);
     }
 
-    private static Json json(String name, DescribeGroupsResponse.Group group, GroupRow row) {
-        return new Json().begin().put("group", name).put("state", group.groupState())
-                .put("topic", row.partition().topic()).put("partition", row.partition().partition())
+    private static Json json(String name, GroupDescription group, GroupRow row) {
+        return new Json().begin().put("group", name).put("type", GroupList.word(group.type()))
+                .put("state", group.state()).put("assignor", group.assignor()).put("epoch", group.epoch())
+                .put("targetEpoch", group.targetEpoch()).put("topic", row.partition().topic())
+                .put("partition", row.partition().partition())
                 .put("current", row.current()).put("end", row.end()).put("lag", row.lag())
-                .put("member", row.member() == null ? null : row.member().memberId()).end();
+                .put("member", row.member() == null ? null : row.member().id())
+                .put("memberEpoch", row.member() == null ? GroupDescription.UNKNOWN : row.member().epoch()).end();
     }
 
     private static int reset(Terminal terminal, List<String> words) {

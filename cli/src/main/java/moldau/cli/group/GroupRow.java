@@ -5,14 +5,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import moldau.base.fault.Malformed;
 import moldau.cli.Cluster;
 import moldau.client.Admin;
+import moldau.client.GroupDescription;
 import moldau.client.Groups;
 import moldau.client.Refused;
 import moldau.client.TopicPartition;
 import moldau.wire.Errors;
-import moldau.wire.message.DescribeGroupsResponse;
 
 /// How far a group is in one partition, and who reads it.
 ///
@@ -21,7 +20,7 @@ import moldau.wire.message.DescribeGroupsResponse;
 /// @param end of the partition, -1 if it is gone
 /// @param member null if nobody
 public record GroupRow(TopicPartition partition, long current, int epoch, long end,
-        DescribeGroupsResponse.Member member) {
+        GroupDescription.Member member) {
     private static final Groups.Committed NOTHING = new Groups.Committed(-1, -1, "");
 
     /// Records still to come; -1 if it cannot be told.
@@ -30,11 +29,11 @@ public record GroupRow(TopicPartition partition, long current, int epoch, long e
     }
 
     /// Every partition the group has an offset of or a member for, members' first.
-    public static List<GroupRow> of(Cluster cluster, DescribeGroupsResponse.Group group) {
-        Map<TopicPartition, Groups.Committed> offsets = cluster.admin().groups().committed(group.groupId());
-        Map<TopicPartition, DescribeGroupsResponse.Member> readers = new TreeMap<>();
-        for (DescribeGroupsResponse.Member each : group.members()) {
-            for (TopicPartition mine : assigned(each)) readers.put(mine, each);
+    public static List<GroupRow> of(Cluster cluster, GroupDescription group) {
+        Map<TopicPartition, Groups.Committed> offsets = cluster.admin().groups().committed(group.group());
+        Map<TopicPartition, GroupDescription.Member> readers = new TreeMap<>();
+        for (GroupDescription.Member each : group.members()) {
+            for (TopicPartition mine : each.assigned()) readers.put(mine, each);
         }
         var all = new TreeSet<>(offsets.keySet());
         all.addAll(readers.keySet());
@@ -45,15 +44,6 @@ public record GroupRow(TopicPartition partition, long current, int epoch, long e
             rows.add(new GroupRow(each, at.offset(), at.leaderEpoch(), ends.getOrDefault(each, -1L), readers.get(each)));
         }
         return rows;
-    }
-
-    /// What a member reads; nothing if it does not say so in Kafka's way.
-    public static List<TopicPartition> assigned(DescribeGroupsResponse.Member member) {
-        try {
-            return Groups.assignment(member);
-        } catch (Malformed foreign) {
-            return List.of();
-        }
     }
 
     private static Map<TopicPartition, Long> ends(Cluster cluster, Iterable<TopicPartition> partitions) {

@@ -9,8 +9,8 @@ import moldau.cli.Cluster;
 import moldau.cli.Given;
 import moldau.cli.Terminal;
 import moldau.cli.group.GroupRow;
+import moldau.client.GroupDescription;
 import moldau.client.TopicPartition;
-import moldau.wire.message.DescribeGroupsResponse;
 import moldau.wire.message.FindCoordinatorResponse;
 
 /// The tables of `kafka-consumer-groups.sh --describe`: offsets, members or state of one group.
@@ -28,8 +28,8 @@ final class GroupTables {
     }
 
     void describe(String name) {
-        DescribeGroupsResponse.Group group = cluster.admin().groups().describe(name);
-        switch (group.groupState()) {
+        GroupDescription group = cluster.admin().groups().describe(name);
+        switch (group.state()) {
             case "Empty" -> terminal.err().println("\nConsumer group '" + name + "' has no active members.");
             case "PreparingRebalance", "CompletingRebalance" ->
                     terminal.err().println("\nWarning: Consumer group '" + name + "' is rebalancing.");
@@ -49,8 +49,8 @@ final class GroupTables {
         for (GroupRow each : rows) {
             topic = Math.max(topic, each.partition().topic().length());
             if (each.member() == null) continue;
-            consumer = Math.max(consumer, each.member().memberId().length());
-            host = Math.max(host, each.member().clientHost().length());
+            consumer = Math.max(consumer, each.member().id().length());
+            host = Math.max(host, each.member().host().length());
         }
         String format = "%-" + group + "s %-" + topic + "s %-10s " + (given.has("--verbose") ? "%4$-15s " : "")
                 + "%5$-15s %6$-15s %7$-15s %8$-" + consumer + "s %9$-" + host + "s %10$s%n";
@@ -58,10 +58,10 @@ final class GroupTables {
         out.printf(format, "GROUP", "TOPIC", "PARTITION", "LEADER-EPOCH", "CURRENT-OFFSET", "LOG-END-OFFSET",
                 "LAG", "CONSUMER-ID", "HOST", "CLIENT-ID");
         for (GroupRow each : rows) {
-            DescribeGroupsResponse.Member member = each.member();
+            GroupDescription.Member member = each.member();
             out.printf(format, name, each.partition().topic(), each.partition().partition(), dash(each.epoch()),
                     dash(each.current()), dash(each.end()), dash(each.lag()),
-                    member == null ? "-" : member.memberId(), member == null ? "-" : member.clientHost(),
+                    member == null ? "-" : member.id(), member == null ? "-" : member.host(),
                     member == null ? "-" : member.clientId());
         }
     }
@@ -70,44 +70,50 @@ final class GroupTables {
         return number < 0 ? "-" : Long.toString(number);
     }
 
-    private void state(DescribeGroupsResponse.Group group) {
-        FindCoordinatorResponse.Coordinator at = cluster.admin().groups().coordinator(group.groupId());
+    private void state(GroupDescription group) {
+        FindCoordinatorResponse.Coordinator at = cluster.admin().groups().coordinator(group.group());
         String coordinator = at.host() + ":" + at.port() + "  (" + at.nodeId() + ")";
-        String format = "%-" + Math.max(15, group.groupId().length()) + "s %-" + Math.max(25, coordinator.length())
+        String format = "%-" + Math.max(15, group.group().length()) + "s %-" + Math.max(25, coordinator.length())
                 + "s %-20s %-20s " + (given.has("--verbose") ? "%5$-15s %6$-25s " : "") + "%7$s%n";
         out.println();
         out.printf(format, "GROUP", "COORDINATOR (ID)", "ASSIGNMENT-STRATEGY", "STATE", "GROUP-EPOCH",
                 "TARGET-ASSIGNMENT-EPOCH", "#MEMBERS");
-        out.printf(format, group.groupId(), coordinator,
-                group.protocolData().isEmpty() ? "-" : group.protocolData(), group.groupState(), "-", "-",
+        out.printf(format, group.group(), coordinator,
+                orDash(group.assignor()), group.state(), dash(group.epoch()), dash(group.targetEpoch()),
                 group.members().size());
     }
 
-    private void members(DescribeGroupsResponse.Group group) {
-        int name = group.members().isEmpty() ? 15 : Math.max(15, group.groupId().length());
+    private void members(GroupDescription group) {
+        int name = group.members().isEmpty() ? 15 : Math.max(15, group.group().length());
         int consumer = 15;
         int instance = 0;
         int host = 15;
         int client = 15;
-        for (DescribeGroupsResponse.Member each : group.members()) {
-            consumer = Math.max(consumer, each.memberId().length());
-            if (each.groupInstanceId() != null) {
-                instance = Math.max(instance, Math.max(17, each.groupInstanceId().length()));
-            }
-            host = Math.max(host, each.clientHost().length());
+        for (GroupDescription.Member each : group.members()) {
+            consumer = Math.max(consumer, each.id().length());
+            if (!each.instance().isEmpty()) instance = Math.max(instance, Math.max(17, each.instance().length()));
+            host = Math.max(host, each.host().length());
             client = Math.max(client, each.clientId().length());
         }
+        boolean isMixed = group.type() == GroupDescription.Type.CONSUMER && group.members().stream()
+                .anyMatch(each -> each.speaks() == GroupDescription.Speaks.CLASSIC);
         String format = "%1$-" + name + "s %2$-" + consumer + "s " + (instance > 0 ? "%3$-" + instance + "s " : "")
                 + "%4$-" + host + "s %5$-" + client + "s %6$-15s "
-                + (given.has("--verbose") ? "%7$-15s %8$-20s %9$-15s %10$-20s" : "") + "%n";
+                + (given.has("--verbose") ? "%7$-15s %8$-20s %9$-15s %10$-20s" + (isMixed ? " %11$s" : "") : "")
+                + "%n";
         out.println();
         out.printf(format, "GROUP", "CONSUMER-ID", "GROUP-INSTANCE-ID", "HOST", "CLIENT-ID", "#PARTITIONS",
-                "CURRENT-EPOCH", "CURRENT-ASSIGNMENT", "TARGET-EPOCH", "TARGET-ASSIGNMENT");
-        for (DescribeGroupsResponse.Member each : group.members()) {
-            List<TopicPartition> assigned = GroupRow.assigned(each);
-            out.printf(format, group.groupId(), each.memberId(), each.groupInstanceId(), each.clientHost(),
-                    each.clientId(), assigned.size(), "-", assignment(assigned), "-", "-");
+                "CURRENT-EPOCH", "CURRENT-ASSIGNMENT", "TARGET-EPOCH", "TARGET-ASSIGNMENT", "UPGRADED");
+        for (GroupDescription.Member each : group.members()) {
+            out.printf(format, group.group(), each.id(), each.instance(), each.host(),
+                    each.clientId(), each.assigned().size(), dash(each.epoch()), assignment(each.assigned()),
+                    dash(group.targetEpoch()), assignment(each.target()),
+                    each.speaks() == GroupDescription.Speaks.CONSUMER);
         }
+    }
+
+    private static String orDash(String text) {
+        return text.isEmpty() ? "-" : text;
     }
 
     private static String assignment(List<TopicPartition> assigned) {

@@ -7,8 +7,6 @@ import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 import moldau.cli.Cluster;
 import moldau.cli.Exit;
 import moldau.cli.Failure;
@@ -19,6 +17,7 @@ import moldau.client.Groups;
 import moldau.client.Refused;
 import moldau.client.TopicPartition;
 import moldau.client.Unreachable;
+import moldau.state.group.TopicPatterns;
 import moldau.wire.Errors;
 import moldau.wire.message.ListGroupsResponse;
 
@@ -53,8 +52,9 @@ final class KafkaConsumerGroups {
     }
 
     static int run(Terminal terminal, List<String> words) {
-        Given given = Tool.read(terminal, grammar(), words);
+        Given given = Tool.readAny(terminal, grammar(), words);
         if (given == null) return Exit.OK;
+        if (!given.has("--validate-regex")) Tool.needs(given, "--bootstrap-server");
         check(terminal, given);
         if (given.has("--validate-regex")) return validate(terminal.out(), given.get("--validate-regex", ""));
         try (Cluster cluster = Tool.open(given)) {
@@ -102,16 +102,9 @@ final class KafkaConsumerGroups {
                 "Option " + Tool.label(action) + " takes one of these options: [group], [all-groups]");
     }
 
-    /// Brokers match by RE2, which has neither look-arounds nor references back.
     private static int validate(PrintStream out, String regex) {
-        String why = null;
-        try {
-            Pattern.compile(regex);
-            if (regex.matches(".*(\\(\\?<?[=!]|\\\\[1-9]).*")) why = "look-arounds and references are not supported";
-        } catch (PatternSyntaxException e) {
-            why = e.getDescription();
-        }
-        out.println("The regular expression `" + regex + "` is " + (why == null ? "valid." : "invalid: " + why + "."));
+        String why = TopicPatterns.complaint(regex);
+        out.println("The regular expression `" + regex + "` is " + (why.isEmpty() ? "valid." : "invalid: " + why + "."));
         return Exit.OK;
     }
 
@@ -123,7 +116,7 @@ final class KafkaConsumerGroups {
         }
         var names = new TreeSet<>(given.all("--group"));
         if (given.has("--all-groups")) {
-            for (ListGroupsResponse.Group each : groups.list(List.of(), List.of())) names.add(each.groupId());
+            for (ListGroupsResponse.Group each : all(groups)) names.add(each.groupId());
         }
         if (given.has("--describe")) {
             for (String each : names) new GroupTables(terminal, given, cluster).describe(each);
@@ -152,6 +145,11 @@ final class KafkaConsumerGroups {
         return wanted;
     }
 
+    /// Groups of consumers of either protocol; filtered here, since older brokers do not.
+    private static List<ListGroupsResponse.Group> all(Groups groups) {
+        return groups.list(List.of(), List.of()).stream().filter(KafkaGroups::isOfConsumers).toList();
+    }
+
     private static void list(PrintStream out, Given given, Groups groups) {
         boolean withState = given.has("--state");
         boolean withType = given.has("--type");
@@ -159,7 +157,7 @@ final class KafkaConsumerGroups {
         List<String> types = filter(given, "--type", TYPES, "types");
         List<ListGroupsResponse.Group> found = new ArrayList<>();
         int width = 15;
-        for (ListGroupsResponse.Group each : groups.list(List.of(), List.of())) {
+        for (ListGroupsResponse.Group each : all(groups)) {
             boolean isWanted = (states.isEmpty() || states.contains(each.groupState().toLowerCase(Locale.ROOT)))
                     && (types.isEmpty() || types.contains(each.groupType().toLowerCase(Locale.ROOT)));
             if (!isWanted) continue;
@@ -173,12 +171,8 @@ final class KafkaConsumerGroups {
         String format = "%-" + (width + 10) + "s" + (withType ? " %2$-20s" : "") + (withState ? " %3$-20s" : "") + "%n";
         out.printf(format, "GROUP", "TYPE", "STATE");
         for (ListGroupsResponse.Group each : found) {
-            out.printf(format, each.groupId(), type(each.groupType()), each.groupState());
+            out.printf(format, each.groupId(), KafkaGroups.type(each), each.groupState());
         }
-    }
-
-    private static String type(String type) {
-        return type.isEmpty() ? type : type.substring(0, 1).toUpperCase(Locale.ROOT) + type.substring(1);
     }
 
     private static void delete(PrintStream out, Groups groups, List<String> names) {

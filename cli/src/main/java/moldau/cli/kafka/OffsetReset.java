@@ -97,7 +97,7 @@ final class OffsetReset {
     private boolean isInactive(Terminal terminal, String name) {
         String state;
         try {
-            state = groups.describe(name).groupState();
+            state = groups.describe(name).state();
         } catch (Refused refused) {
             if (refused.code() == Errors.GROUP_ID_NOT_FOUND) return true;
             throw refused;

@@ -69,6 +69,8 @@ final class ScramArgument {
             throw refused("You must supply 'salt' with 'saltedpassword' to add-scram");
         }
         if (!parts.isEmpty()) throw refused("Unknown SCRAM configurations: " + String.join(", ", parts.keySet()));
+        boolean isEmpty = password == null ? givenSalted.length == 0 : password.isEmpty();
+        if (isEmpty) throw refused("Empty key");
         byte[] salt = givenSalt == null ? randomSalt() : givenSalt;
         byte[] salted = password == null ? givenSalted : mechanism.salted(password, salt, iterations);
         return UserScramCredentialRecord.DEFAULT.withName(name).withMechanism(mechanism.code()).withSalt(salt)

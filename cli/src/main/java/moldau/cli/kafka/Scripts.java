@@ -40,6 +40,7 @@ public final class Scripts {
             case "kafka-producer-perf-test" -> KafkaProducerPerf.run(terminal, words);
             case "kafka-consumer-perf-test" -> KafkaConsumerPerf.run(terminal, words);
             case "kafka-consumer-groups" -> KafkaConsumerGroups.run(terminal, words);
+            case "kafka-groups" -> KafkaGroups.run(terminal, words);
             case "kafka-configs" -> KafkaConfigs.run(terminal, words);
             case "kafka-get-offsets" -> KafkaGetOffsets.run(terminal, words);
             case "kafka-delete-records" -> KafkaDeleteRecords.run(terminal, words);

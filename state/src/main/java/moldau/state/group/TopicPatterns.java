@@ -7,7 +7,7 @@ import java.util.TreeSet;
 
 /// Patterns of topic names that consumers subscribe to: RE2's, matched against the whole name in time
 /// linear in its length.
-final class TopicPatterns {
+public final class TopicPatterns {
     /// T8: a pattern of a few characters can ask for a very large program.
     private static final int PROGRAM_MAX = 10_000;
 
@@ -15,7 +15,7 @@ final class TopicPatterns {
     }
 
     /// What is wrong with a pattern; empty if nothing is.
-    static String complaint(String regex) {
+    public static String complaint(String regex) {
         try {
             int size = Pattern.compile(regex).programSize();
             return size <= PROGRAM_MAX ? "" : "it takes " + size + " steps, over " + PROGRAM_MAX;

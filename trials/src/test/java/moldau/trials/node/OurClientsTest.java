@@ -148,12 +148,12 @@ class OurClientsTest {
                 for (Received each : ours.poll(POLL)) seen.add(number(each.value()));
                 for (var each : apaches.poll(POLL)) seen.add(number(each.value()));
             }
-            assertEquals("Stable", admin.groups().describe("both").groupState());
+            assertEquals("Stable", admin.groups().describe("both").state());
         }
 
         assertEquals(IntStream.range(0, 40).boxed().toList(), List.copyOf(seen));
         for (var each : admin.groups().committed("both").values()) assertEquals(10, each.offset());
-        assertEquals("Empty", admin.groups().describe("both").groupState());
+        assertEquals("Empty", admin.groups().describe("both").state());
     }
 
     /// Kafka's consumers ask every second at most for a topic that is not there.
@@ -190,7 +190,7 @@ class OurClientsTest {
 
     private boolean isStable(String group) {
         try {
-            return admin.groups().describe(group).groupState().equals("Stable");
+            return admin.groups().describe(group).state().equals("Stable");
         } catch (Refused notThereYet) {
             return false;
         }

@@ -70,6 +70,8 @@ final class LiveMembers implements AutoCloseable {
             int equals = words[i].indexOf('=');
             settings.put(words[i].substring(0, equals), words[i].substring(equals + 1));
         }
+        // The broker says how often.
+        if ("consumer".equals(settings.get("group.protocol"))) settings.remove("heartbeat.interval.ms");
         byClient.put(words[1], Member.join(words[2], List.of(words[3].split(",")), settings));
         awaitSettled(words[2]);
     }

@@ -26,7 +26,7 @@ class ToolLinesTest {
     /// Of something that may have taken no time at all.
     private static final String RATE = "(?:-?\\d+\\.\\d{4}|NaN|Infinity)";
     private static final List<String> SCENARIOS = List.of(
-            "topics", "groups", "members", "configs", "offsets", "cluster", "controllers", "argparse",
+            "topics", "groups", "members", "consumers", "configs", "offsets", "cluster", "controllers", "argparse",
             "console", "perf", "perf-consumer", "dirs");
 
     @TempDir
@@ -86,7 +86,8 @@ class ToolLinesTest {
 
     private static Map<String, String> settings(Path home) {
         return Map.of("log.dirs", home.resolve("data") + "," + home.resolve("more"),
-                "group.initial.rebalance.delay.ms", "0");
+                "group.initial.rebalance.delay.ms", "0",
+                "group.consumer.min.heartbeat.interval.ms", "100", "group.consumer.heartbeat.interval.ms", "200");
     }
 
     private static List<String> differences(Scenario scenario, Side apaches, Side ours) {
