@@ -109,6 +109,7 @@ final class Deletions {
 
     /// Tombstones for offsets of topics that are gone, at most `GroupLimits.RECORDS_MAX`.
     List<GroupRecord> deletedTopics(Set<String> deleted) {
+        if (deleted.isEmpty()) return List.of();
         var records = new ArrayList<GroupRecord>();
         for (String group : offsets.groups()) {
             for (Partition each : offsets.of(group).keySet()) {
