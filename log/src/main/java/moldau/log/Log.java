@@ -51,15 +51,10 @@ public final class Log {
 
     private long startOffset;
     private long highWatermark;
-    private long recoveryPoint;
     final Tip tip;
     private final Reader reader;
 
-    private boolean directoryChanged;
-    private boolean parentChanged;
-    private boolean metadataChanged;
-    private int generation;
-    private long flushedMs;
+    private final Durable durable;
 
     Log(Disk disk, TopicPartition partition, Path directory, LogSettings settings, Epochs epochs,
         Snapshots snapshots) {
@@ -71,6 +66,7 @@ public final class Log {
         this.snapshots = snapshots;
         this.tip = new Tip(this);
         this.reader = new Reader(this);
+        this.durable = new Durable(this, disk);
     }
 
     /// Makes an empty log and its directory, starting at offset 0; if the directory is there
@@ -103,10 +99,9 @@ public final class Log {
 
     /// Begins empty, in a directory that was just made.
     void created(Uuid topicId, Segment first, long nowMs) {
-        parentChanged = true;
+        durable.created(nowMs);
         topicId(topicId);
         segments.add(first);
-        flushedMs = nowMs;
     }
 
     /// What [Opening] found out.
@@ -115,8 +110,7 @@ public final class Log {
         this.startOffset = startOffset;
         this.tip.moveTo(endOffset, 0);
         this.highWatermark = Math.clamp(hints.highWatermark(), startOffset, endOffset);
-        this.recoveryPoint = hints.clean() ? endOffset : Math.min(hints.recoveryPoint(), endOffset);
-        this.flushedMs = hints.nowMs();
+        durable.opened(endOffset, hints);
     }
 
     void opened(Producers producers, long deferredSnapshot) {
@@ -133,17 +127,8 @@ public final class Log {
         return recovered;
     }
 
-    /// Something was renamed or deleted that the next flush must make last.
-    void directoryChanged() {
-        directoryChanged = true;
-    }
-
-    /// The life before ended uncleanly: it may have made this directory, or renamed it, and not have
-    /// synced the one above, nor `partition.metadata`. That they are read now does not say that they are on
-    /// the platter.
-    void parentChanged() {
-        parentChanged = true;
-        metadataChanged = true;
+    Durable durable() {
+        return durable;
     }
 
     /// Gives the log to the loop that `bench` belongs to.
@@ -174,8 +159,7 @@ public final class Log {
             file.write(0, StandardCharsets.UTF_8.encode(PartitionMetadata.encode(id)));
         }
         topicId = id;
-        metadataChanged = true;
-        directoryChanged = true;
+        durable.metadataWritten();
     }
 
     public LogSettings settings() {
@@ -219,7 +203,7 @@ public final class Log {
 
     /// All below is on the platter. Moved by [#flushed].
     public long recoveryPoint() {
-        return recoveryPoint;
+        return durable.recoveryPoint();
     }
 
     /// Bytes of all segments.
@@ -397,7 +381,7 @@ public final class Log {
             snapshots.retire(disk, segments.get(i).baseOffset, files);
         }
         segments.removeFirst(removed);
-        directoryChanged = true;
+        durable.directoryChanged();
         return files;
     }
 
@@ -405,7 +389,7 @@ public final class Log {
         startOffset = offset;
         epochs.truncateStart(offset);
         highWatermark = Math.max(highWatermark, offset);
-        recoveryPoint = Math.max(recoveryPoint, segments.first().baseOffset);
+        durable.startAt(segments.first().baseOffset);
     }
 
     /// What compaction would do now; null if it does not pay or may not be (see [Dirt]).
@@ -420,7 +404,7 @@ public final class Log {
     /// @return files to be deleted later; if the log changed meanwhile those of the cleaning itself
     public Removal cleaned(Cleaning cleaning) {
         List<Path> retired = new ArrayList<>();
-        if (Swaps.carryOut(cleaning, bench, retired)) directoryChanged = true;
+        if (Swaps.carryOut(cleaning, bench, retired)) durable.directoryChanged();
         return new Removal(disk, retired, settings.fileDeleteDelayMs());
     }
 
@@ -440,12 +424,11 @@ public final class Log {
         epochs.truncateEnd(offset);
         if (offset >= tip.endOffset()) return null;
         if (offset < segments.first().baseOffset) return truncateFully(offset, nowMs);
-        generation++;
         List<Path> files = new ArrayList<>(0);
         while (segments.active().baseOffset > offset) {
             segments.active().retire(bench, files);
             segments.removeLast();
-            directoryChanged = true;
+            durable.directoryChanged();
         }
         Segment active = segments.active();
         int bytes = active.size(bench);
@@ -461,9 +444,9 @@ public final class Log {
         tip.cut();
         startOffset = Math.min(startOffset, end);
         highWatermark = Math.min(highWatermark, end);
-        recoveryPoint = Math.min(recoveryPoint, end);
+        durable.cutTo(end);
         snapshots.truncateTo(disk, end);
-        directoryChanged = true;
+        durable.directoryChanged();
         deferredSnapshot = -1;
         producers = new Producers();
         Opening.loadProducers(this, bench, producers, end);
@@ -475,7 +458,6 @@ public final class Log {
     /// @return files to be deleted later
     public Removal truncateFully(long offset, long nowMs) {
         assert tip.isIdle();
-        generation++;
         List<Path> files = new ArrayList<>();
         for (int i = 0; i < segments.count(); i++) segments.get(i).retire(bench, files);
         segments.removeFirst(segments.count());
@@ -487,7 +469,7 @@ public final class Log {
         tip.moveTo(offset, 0);
         startOffset = offset;
         highWatermark = offset;
-        recoveryPoint = Math.min(recoveryPoint, offset);
+        durable.cutTo(offset);
         producers = null;
         deferredSnapshot = -1;
         return new Removal(disk, files, settings.fileDeleteDelayMs());
@@ -501,42 +483,17 @@ public final class Log {
 
     /// Whether `flush.messages`, `flush.ms`, a segment just closed or a cut ask for a flush.
     public boolean wantsFlush(long nowMs) {
-        if (!tip.isSettled() || recoveryPoint < segments.active().baseOffset) return true;
-        if (recoveryPoint >= tip.endOffset()) return false;
-        return tip.endOffset() - recoveryPoint >= settings.flushMessages()
-            || nowMs - flushedMs >= settings.flushMs();
+        return durable.wantsFlush(nowMs);
     }
 
     /// What has to be synced for all that is written to be on the platter; null if nothing.
     public Flush flush() {
-        boolean isBehind = epochs.isFileBehind(tip.endOffset());
-        boolean settled = recoveryPoint == tip.endOffset() && !directoryChanged && tip.isSettled();
-        if (settled && !isBehind) return null;
-        Flush flush = new Flush(disk, directory, tip.endOffset(), generation);
-        if (isBehind) flush.epochs = epochs.text();
-        flush.epochsVersion = epochs.version();
-        flush.cuts = tip.cuts();
-        flush.syncsDirectory = directoryChanged;
-        flush.syncsParent = parentChanged;
-        if (metadataChanged) flush.files.add(PartitionMetadata.path(directory));
-        if (!settled) flush.addFrom(recoveryPoint, segments, snapshots);
-        directoryChanged = false;
-        parentChanged = false;
-        metadataChanged = false;
-        return flush;
+        return durable.flush();
     }
 
     /// Tells that `flush.run` went well: moves [#recoveryPoint], unless the log was cut meanwhile.
     public void flushed(Flush flush, long nowMs) {
-        if (!flush.isComplete()) {
-            directoryChanged = true;
-            return;
-        }
-        if (flush.epochs != null) epochs.stored(flush.epochsVersion);
-        if (flush.generation() != generation) return;
-        tip.settled(flush.cuts);
-        recoveryPoint = Math.max(recoveryPoint, Math.min(flush.upTo(), tip.endOffset()));
-        flushedMs = nowMs;
+        durable.flushed(flush, nowMs);
     }
 
     /// Ends a life in good order. After the returned flush ran (it also writes what indexes and
@@ -552,7 +509,7 @@ public final class Log {
         Segment active = segments.active();
         Flush flush = flush();
         if (flush == null && told && !active.isChanged()) return null;
-        if (flush == null) flush = new Flush(disk, directory, end, generation);
+        if (flush == null) flush = durable.emptyFlush();
         flush.closing = active;
         flush.syncsEpochs = !epochs.isFileStart();
         if (!told) flush.snapshot = ProducerSnapshot.encode(producers());
@@ -594,7 +551,7 @@ public final class Log {
         disk.rename(directory, renamed);
         for (int i = 0; i < segments.count(); i++) segments.get(i).movedTo(renamed);
         snapshots.movedTo(renamed);
-        parentChanged = true;
+        durable.renamed();
         return directory = renamed;
     }
 
@@ -603,7 +560,7 @@ public final class Log {
         long endOffset = tip.endOffset();
         assert startOffset <= highWatermark : startOffset + " > " + highWatermark;
         assert highWatermark <= endOffset : highWatermark + " > " + endOffset;
-        assert recoveryPoint <= endOffset : recoveryPoint + " > " + endOffset;
+        assert recoveryPoint() <= endOffset : recoveryPoint() + " > " + endOffset;
         assert endOffset <= tip.nextOffset() : endOffset + " > " + tip.nextOffset();
         assert segments.first().baseOffset <= startOffset : startOffset;
         assert segments.active().baseOffset <= endOffset : endOffset;

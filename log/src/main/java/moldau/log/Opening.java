@@ -117,7 +117,7 @@ final class Opening {
     private void delete(String name) {
         names.remove(name);
         disk.delete(directory.child(name));
-        log.directoryChanged();
+        log.durable().directoryChanged();
     }
 
     private void findSegments() {
@@ -149,7 +149,7 @@ final class Opening {
         Segment segment = new Segment(directory, base, true, hints.nowMs());
         segment.create(bench);
         segments.add(segment);
-        log.directoryChanged();
+        log.durable().directoryChanged();
     }
 
     /// @return false if the file is missing, empty or no good
@@ -235,8 +235,7 @@ final class Opening {
         }
         // The scan began below the point up to which all was on the platter: it cannot end there.
         recoveryPoint = Math.min(recoveryPoint, endOffset);
-        log.directoryChanged();
-        log.parentChanged();
+        log.durable().doubted();
     }
 
     /// Whether segment `i` goes on where the one before ended. After a crash an older file may be
@@ -319,7 +318,7 @@ final class Opening {
             if (fault.kind() != DiskFault.Kind.FULL) throw fault;
         }
         bench.writing(segment.log).truncate(good);
-        log.directoryChanged();
+        log.durable().directoryChanged();
     }
 
     /// Segments from `from` on are no part of the log. Their batches stay as `.cut` files.
@@ -335,7 +334,7 @@ final class Opening {
             segments.removeLast();
         }
         new Removal(disk, files, 0).run();
-        log.directoryChanged();
+        log.durable().directoryChanged();
     }
 
     /// Makes the indexes of a segment below the recovery point anew, as far as its batches are in

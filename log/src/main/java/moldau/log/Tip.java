@@ -290,7 +290,7 @@ final class Tip {
     /// Goes on in `segment`, which is empty and has its file.
     void begin(Segment segment) {
         segments.add(segment);
-        log.directoryChanged();
+        log.durable().directoryChanged();
         written = 0;
         tail.clear();
     }
