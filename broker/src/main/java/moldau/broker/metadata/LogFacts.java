@@ -35,8 +35,10 @@ final class LogFacts implements LogView {
     public OffsetAndEpoch endOfEpoch(int epoch) {
         if (epoch >= lastEpoch()) return new OffsetAndEpoch(log.endOffset(), lastEpoch());
         EpochEnd end = log.endOfEpoch(epoch);
-        if (end.epoch() >= 0) return new OffsetAndEpoch(end.endOffset(), end.epoch());
         OffsetAndEpoch before = shelf.at(log.startOffset());
+        // Where an epoch ended that is older than the snapshot the log goes on from nobody knows any more.
+        boolean isGone = before != null && epoch < before.epoch();
+        if (end.epoch() >= 0 && !isGone) return new OffsetAndEpoch(end.endOffset(), end.epoch());
         return new OffsetAndEpoch(log.startOffset(), before == null ? 0 : before.epoch());
     }
 

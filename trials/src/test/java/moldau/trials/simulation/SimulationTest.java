@@ -66,6 +66,16 @@ class SimulationTest {
         assertTrue(report.held(), report::toString);
     }
 
+    /// Seed 0x41e: the only controller lost a record that a broker had, wrote another, and deleted it under a
+    /// snapshot: to a broker that goes on behind the first one it must give the snapshot.
+    @Test
+    void aBrokerAheadOfWhatAControllerLostGetsTheSnapshot() {
+        Report report = Simulation.run(
+                Plan.of(0x41e, Profile.drawn(0x41e, Profile.Shape.CHANGING)).keeping(Set.of(1)));
+
+        assertTrue(report.held(), report::toString);
+    }
+
     /// A broker that stopped in good order remembers the last batch of a producer; those before it, sent
     /// again, it takes for out of order.
     @Test
