@@ -61,7 +61,8 @@ final class Alarms {
         return queue.isEmpty() ? Machine.NEVER : queue.peek().atMs;
     }
 
-    private void watch(Group group, long atMs) {
+    /// As `watch`, when only that one of the group's deadlines may have come nearer.
+    void watch(Group group, long atMs) {
         if (atMs == Machine.NEVER) {
             byGroup.remove(group);
         } else if (ofMs(group) > atMs) {

@@ -24,6 +24,7 @@ final class ConsumerGroup implements Group {
     private final String id;
 
     private int epoch = FIRST_EPOCH;
+    private boolean hasEpoch;
     private long metadataHash;
     private int targetEpoch;
     private long targetSinceWallMs = -1;
@@ -157,11 +158,25 @@ final class ConsumerGroup implements Group {
     }
 
     /// A sign of life of a member, which may owe us a step.
-    void heard(String memberId, long nowMs, ConsumerLimits limits) {
+    ///
+    /// @return when the group needs a tick on that account
+    long heard(String memberId, long nowMs, ConsumerLimits limits) {
         ConsumerMember member = members.get(memberId);
         Patience with = patience(memberId);
         with.heard(nowMs, Patience.sessionMs(member, limits));
         if (!member.isClassic()) with.follow(member, nowMs);
+        if (patience.size() == members.size()) return with.nextDeadlineMs();
+        awaitAll(nowMs, limits);
+        return nextDeadlineMs();
+    }
+
+    /// Members nobody waits for yet came from the classic group this one was: each has one session
+    /// timeout to show that it lives.
+    private void awaitAll(long nowMs, ConsumerLimits limits) {
+        for (ConsumerMember each : members.values()) {
+            if (patience.containsKey(each.id())) continue;
+            patience(each.id()).heard(nowMs, Patience.sessionMs(each, limits));
+        }
     }
 
     /// Leader's alone: what of the cluster it has yet to look at.
@@ -188,6 +203,7 @@ final class ConsumerGroup implements Group {
     void apply(GroupRecord.Consumer record) {
         switch (record) {
             case GroupRecord.Consumer.Epoch(_, var value) -> {
+                hasEpoch = value != null;
                 epoch = value == null ? FIRST_EPOCH : value.epoch();
                 metadataHash = value == null ? 0 : value.metadataHash();
             }
@@ -245,7 +261,7 @@ final class ConsumerGroup implements Group {
     /// Nothing of it is left in the log.
     boolean isGone() {
         return members.isEmpty() && targets.isEmpty() && patterns.isEmpty() && targetEpoch == 0
-                && !hasPartitionMetadata && epoch == FIRST_EPOCH;
+                && !hasPartitionMetadata && !hasEpoch;
     }
 
     /// The records that end it.

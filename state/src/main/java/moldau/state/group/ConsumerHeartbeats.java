@@ -142,8 +142,7 @@ final class ConsumerHeartbeats {
                 .withAssignment(tell ? assignment(held) : null);
         return draft.decide(groups, group -> {
             draft.tell(group.freshness(), beat.caller.nowMs(), beat.limits);
-            group.heard(after.id(), beat.caller.nowMs(), beat.limits);
-            alarms.watch(group);
+            alarms.watch(group, group.heard(after.id(), beat.caller.nowMs(), beat.limits));
             return Decision.answer(answer);
         });
     }

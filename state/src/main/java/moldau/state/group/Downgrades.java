@@ -45,6 +45,7 @@ final class Downgrades {
         for (ConsumerMember each : members) {
             if (!each.isClassic() || !isReadable(each)) return false;
         }
+        if (ClassicProtocols.elect(members) == null) return false;
         return limits.of(id).migration().mayDowngrade();
     }
 

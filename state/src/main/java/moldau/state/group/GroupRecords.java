@@ -89,7 +89,7 @@ public final class GroupRecords {
                     from == null ? null : ConsumerGroupPartitionMetadataValue.read(from, version));
             case WISH -> new GroupRecord.Consumer.Wish(
                     ConsumerGroupMemberMetadataKey.read(in, 0),
-                    from == null ? null : ConsumerGroupMemberMetadataValue.read(from, version));
+                    from == null ? null : checked(ConsumerGroupMemberMetadataValue.read(from, version)));
             case TARGET_EPOCH -> new GroupRecord.Consumer.TargetEpoch(
                     ConsumerGroupTargetAssignmentMetadataKey.read(in, 0),
                     from == null
@@ -106,6 +106,21 @@ public final class GroupRecords {
                     from == null ? null : ConsumerGroupRegularExpressionValue.read(from, version));
             default -> throw new AssertionError(keyType);
         };
+    }
+
+    /// A classic member has joined with some protocol; what it syncs by relies on that.
+    private static ConsumerGroupMemberMetadataValue checked(ConsumerGroupMemberMetadataValue value) {
+        var classic = value.classicMemberMetadata();
+        if (classic == null) return value;
+        if (classic.supportedProtocols().isEmpty()) {
+            throw new Malformed("a classic member without a protocol");
+        }
+        if (classic.sessionTimeoutMs() < 0) {
+            throw new Malformed("a member with a session timeout of " + classic.sessionTimeoutMs());
+        }
+        // Nobody checks what a client says here; no wait at all is the shortest.
+        if (value.rebalanceTimeoutMs() < -1) return value.withRebalanceTimeoutMs(0);
+        return value;
     }
 
     private static OffsetCommitValue offset(ByteBuffer value) {

@@ -10,18 +10,43 @@ import java.util.TreeSet;
 public final class TopicPatterns {
     /// T8: a pattern of a few characters can ask for a very large program.
     private static final int PROGRAM_MAX = 10_000;
+    /// How large a program may look before it is compiled: compiling takes its memory.
+    private static final long GUESS_MAX = 200_000;
+    /// RE2J calls itself for each group within a group.
+    private static final int GROUPS_MAX = 500;
+    private static final Pattern REPEAT =
+            Pattern.compile("(.?)\\{(\\d{1,4})(?:,(\\d{0,4}))?", Pattern.DOTALL);
 
     private TopicPatterns() {
     }
 
     /// What is wrong with a pattern; empty if nothing is.
     public static String complaint(String regex) {
+        if (regex.chars().filter(each -> each == '(').count() > GROUPS_MAX) {
+            return "it has more than " + GROUPS_MAX + " groups";
+        }
+        if (guess(regex) > GUESS_MAX) return "its repetitions take too many steps";
         try {
             int size = Pattern.compile(regex).programSize();
             return size <= PROGRAM_MAX ? "" : "it takes " + size + " steps, over " + PROGRAM_MAX;
         } catch (PatternSyntaxException wrong) {
             return wrong.getDescription();
         }
+    }
+
+    /// At most so many steps: only repetitions of groups multiply, those of others add up.
+    private static long guess(String regex) {
+        long ofOne = 1;
+        long ofGroups = 1;
+        var repeats = REPEAT.matcher(regex);
+        while (repeats.find()) {
+            String most = repeats.group(3);
+            long count = Long.parseLong(most == null || most.isEmpty() ? repeats.group(2) : most);
+            if (repeats.group(1).equals(")")) ofGroups *= Math.max(1, count);
+            else ofOne = Math.max(ofOne, count);
+            if (ofGroups > GUESS_MAX) return ofGroups;
+        }
+        return regex.length() * ofOne * ofGroups;
     }
 
     /// The names a pattern stands for now; none for one that is wrong.

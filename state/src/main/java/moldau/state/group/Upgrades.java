@@ -1,6 +1,7 @@
 package moldau.state.group;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -41,6 +42,9 @@ final class Upgrades {
         }
         try {
             for (Member each : group.members()) {
+                for (Member.Protocol protocol : each.protocols()) {
+                    ConsumerProtocol.subscription(protocol.metadata());
+                }
                 subscription(group, each);
                 ConsumerProtocolAssignment assignment = ConsumerProtocol.assignment(each.assignment());
                 if (assignment.userData() != null && assignment.userData().hasRemaining()) {
@@ -50,6 +54,20 @@ final class Upgrades {
             }
         } catch (Malformed unreadable) {
             return "the embedded consumer protocol is malformed";
+        }
+        return shared(group);
+    }
+
+    /// A classic leader may give a partition to two members; a consumer group cannot.
+    private String shared(ClassicGroup group) {
+        var seen = new HashSet<String>();
+        for (Member each : group.members()) {
+            for (var topic : assignment(each).byTopic().entrySet()) {
+                for (int index : topic.getValue()) {
+                    String partition = topics.name(topic.getKey()) + "-" + index;
+                    if (!seen.add(partition)) return partition + " is assigned to two members";
+                }
+            }
         }
         return "";
     }

@@ -43,18 +43,22 @@ public final class GroupFuzz {
         var value = OffsetCommitValue.DEFAULT.withOffset(7).withMetadata("");
         for (GroupRecord each : List.of(stable, new GroupRecord.Offset(key, value),
                 new GroupRecord.Offset(key, null))) {
-            WireWriter one = new WireWriter().begin();
-            GroupRecords.writeKey(each, one);
-            sized(out, one.toBytes());
-            one.begin();
-            if (GroupRecords.isTombstone(each)) {
-                out.int16((short) -1);
-            } else {
-                GroupRecords.writeValue(each, one);
-                sized(out, one.toBytes());
-            }
+            write(each, out);
         }
         return out.toBytes();
+    }
+
+    static void write(GroupRecord record, WireWriter out) {
+        WireWriter one = new WireWriter().begin();
+        GroupRecords.writeKey(record, one);
+        sized(out, one.toBytes());
+        one.begin();
+        if (GroupRecords.isTombstone(record)) {
+            out.int16((short) -1);
+        } else {
+            GroupRecords.writeValue(record, one);
+            sized(out, one.toBytes());
+        }
     }
 
     private static void sized(WireWriter out, byte[] bytes) {
@@ -64,16 +68,22 @@ public final class GroupFuzz {
 
     private static void replay(byte[] bytes) {
         var groups = new GroupCoordinator(GroupLimits.DEFAULT, _ -> ConsumerLimits.DEFAULT, new Stage(), null);
-        ByteBuffer left = ByteBuffer.wrap(bytes);
-        for (long offset = 0; left.remaining() >= Short.BYTES; offset++) {
+        apply(groups, ByteBuffer.wrap(bytes));
+        groups.checkInvariants();
+        groups.activate(1_000);
+        groups.tick(1_000);
+    }
+
+    /// @return how many records there were
+    static long apply(GroupCoordinator groups, ByteBuffer left) {
+        long offset = 0;
+        for (; left.remaining() >= Short.BYTES; offset++) {
             ByteBuffer key = field(left);
             ByteBuffer value = left.remaining() >= Short.BYTES ? field(left) : null;
             GroupRecord record = GroupRecords.read(key == null ? ByteBuffer.allocate(0) : key, value);
             if (record != null) groups.apply(record, offset);
         }
-        groups.checkInvariants();
-        groups.activate(1_000);
-        groups.tick(1_000);
+        return offset;
     }
 
     private static ByteBuffer field(ByteBuffer left) {
