@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import moldau.base.LogDir;
 import moldau.base.os.OsWorld;
 import moldau.broker.Node;
@@ -18,6 +20,8 @@ import moldau.state.cluster.Features;
 /// One of our nodes with a world of its own, formatted if its directory is empty.
 final class RunningNode implements AutoCloseable {
     static final String CLUSTER = "MkU3OEVBNTcwNTJENDM2Qg";
+    /// A port is free until its node starts, and may be found twice: each is given once.
+    private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
 
     private final Map<String, String> settings;
     private OsWorld world;
@@ -55,10 +59,12 @@ final class RunningNode implements AutoCloseable {
     }
 
     static int freePort() {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
+        while (true) {
+            try (var socket = new ServerSocket(0)) {
+                if (GIVEN.add(socket.getLocalPort())) return socket.getLocalPort();
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            }
         }
     }
 
