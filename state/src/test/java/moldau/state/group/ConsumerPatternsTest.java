@@ -110,11 +110,13 @@ final class ConsumerPatternsTest {
     @Test
     void noPatternTakesMoreThanItsShareOfMemory() {
         for (String each : List.of("((a{1000}){1000}){1000}", "(((x{100}){100}){100}){100}",
-                "(x{1000}){1000}", "x{1000}".repeat(50))) {
+                "(x{1000}){1000}", "x{1000}".repeat(50),
+                "(((x{100})\\Q\\E{100})\\Q\\E{100})\\Q\\E{100}", "(x{1000})(?i){1000}")) {
             assertFalse(TopicPatterns.complaint(each).isEmpty(), each);
             assertTrue(TopicPatterns.match(each, List.of("x")).isEmpty());
         }
         assertEquals("", TopicPatterns.complaint("x{1000}"));
+        assertEquals("", TopicPatterns.complaint("[a-z]{1,100}-[a-z]{1,100}"));
     }
 
     @Test
