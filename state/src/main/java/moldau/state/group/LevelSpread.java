@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import moldau.wire.Uuid;
 
-/// Spreads partitions over members that want different topics, as evenly as their wishes allow.
+/// Spreads partitions over members that want different topics, as evenly as single moves make it.
 ///
 /// Members keep what they have. What nobody has goes to the member with the fewest; then partitions
 /// move from members that have at least two more than somebody who would take them.
