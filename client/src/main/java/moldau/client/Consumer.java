@@ -177,6 +177,11 @@ public final class Consumer implements AutoCloseable {
         return member.memberId();
     }
 
+    /// The generation of the group in which this member commits; -1 if it is none.
+    public int generation() {
+        return member.generation();
+    }
+
     private void commitQuietly() {
         if (!autoCommits) return;
         try {

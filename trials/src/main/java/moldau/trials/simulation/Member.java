@@ -27,6 +27,8 @@ final class Member implements Resident {
     private Consumer consumer;
     private Positions positions;
     private Map<TopicPartition, Long> floors;
+    /// What a commit says of each partition that is held: of one not worked on yet, [#floors] or more.
+    private Map<TopicPartition, Long> positionsMin;
     private Map<TopicPartition, Long> uncommitted;
 
     Member(Stage stage, int number) {
@@ -45,6 +47,7 @@ final class Member implements Resident {
         world = host.boot(1);
         positions = new Positions(stage, host.name());
         floors = new HashMap<>();
+        positionsMin = new TreeMap<>();
         uncommitted = new TreeMap<>();
         consumer = Consumer.open(world, Map.of(
                 "bootstrap.servers", stage.bootstrap(),
@@ -68,7 +71,11 @@ final class Member implements Resident {
         public void assigned(Collection<TopicPartition> partitions) {
             stage.reached().saw("a group was assigned");
             stage.says(host.name() + " is given " + partitions);
-            for (TopicPartition each : partitions) floors.put(each, stage.group().floor(each));
+            for (TopicPartition each : partitions) {
+                long floor = stage.group().floor(each);
+                floors.put(each, floor);
+                positionsMin.put(each, floor);
+            }
         }
 
         @Override
@@ -77,6 +84,7 @@ final class Member implements Resident {
             for (TopicPartition each : partitions) {
                 positions.leave(each);
                 uncommitted.remove(each);
+                positionsMin.remove(each);
             }
         }
     }
@@ -102,20 +110,26 @@ final class Member implements Resident {
         positions.read(partition, received);
         stage.group().worked(partition, received.offset(), host.name());
         uncommitted.put(partition, received.offset() + 1);
+        positionsMin.put(partition, received.offset() + 1);
     }
 
     private void commit() {
         var told = new TreeMap<>(uncommitted);
+        var all = new TreeMap<>(positionsMin);
+        int generation = consumer.generation();
         uncommitted.clear();
         stage.says(host.name() + " commits " + told);
         consumer.commitAsync().whenComplete((_, failure) -> {
             if (failure != null) {
                 stage.reached().saw("a commit was refused");
                 stage.says(host.name() + " could not commit " + told + ": " + failure);
+                // A refusal came after all the log will ever hold of it.
+                if (failure instanceof Refused) return;
+                all.forEach((partition, offset) -> stage.group().unanswered(partition, offset, generation));
                 return;
             }
             stage.says(host.name() + " committed " + told);
-            told.forEach((partition, offset) -> stage.group().committed(partition, offset));
+            told.forEach((partition, offset) -> stage.group().committed(partition, offset, generation));
         });
     }
 }

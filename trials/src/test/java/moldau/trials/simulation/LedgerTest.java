@@ -106,10 +106,38 @@ class LedgerTest {
 
     @Test
     void aGroupThatBeginsBeforeItsCommitHasForgottenIt() {
-        group.committed(P, 7);
+        group.committed(P, 7, 1);
 
         group.begins(P, 6, group.floor(P), "m");
 
         brokenIs("I56");
+    }
+
+    @Test
+    void aCommitNobodyAnsweredMayComeAfterANewerOneOfItsGeneration() {
+        group.unanswered(P, 5, 1);
+        group.committed(P, 7, 1);
+
+        group.begins(P, 5, group.floor(P), "m");
+
+        assertFalse(verdict.isBroken());
+    }
+
+    @Test
+    void aCommitNobodyAnsweredChangesNothingOnceALaterGenerationHasCommitted() {
+        group.unanswered(P, 5, 1);
+        group.committed(P, 6, 2);
+
+        group.begins(P, 5, group.floor(P), "m");
+
+        brokenIs("I56");
+    }
+
+    @Test
+    void whatALaterGenerationCommitsHolds() {
+        group.committed(P, 7, 1);
+        group.committed(P, 6, 2);
+
+        assertEquals(6, group.floor(P));
     }
 }
