@@ -1,10 +1,7 @@
 package moldau.client.net;
 
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import moldau.base.Endpoint;
 import moldau.client.Unreachable;
@@ -22,10 +19,7 @@ public final class Leaders {
 
     private final Links links;
     private final boolean create;
-    private volatile Picture picture = new Picture(Map.of(), Map.of(), Map.of());
-
-    private record Picture(
-            Map<Integer, Endpoint> brokers, Map<String, Topic> topics, Map<Uuid, String> names) {}
+    private volatile Picture picture = Picture.EMPTY;
 
     /// @param error why there is nothing to know of it; [Errors#NONE] if there is
     /// @param leaders by partition; [#NOBODY] where there is none
@@ -49,22 +43,22 @@ public final class Leaders {
 
     /// What was last heard of a topic; null if nothing.
     public Topic topic(String name) {
-        return picture.topics.get(name);
+        return picture.topics().get(name);
     }
 
     /// The topic with an id; null if it is not one of ours.
     public String nameOf(Uuid id) {
-        return picture.names.get(id);
+        return picture.names().get(id);
     }
 
     /// Where a broker listens; null if it is not known.
     public Endpoint endpoint(int broker) {
-        return picture.brokers.get(broker);
+        return picture.brokers().get(broker);
     }
 
     /// Where to ask when any broker will do: those that are known, then the bootstrap servers.
     public List<Endpoint> endpoints() {
-        var all = new ArrayList<>(picture.brokers.values());
+        var all = new ArrayList<>(picture.brokers().values());
         for (Endpoint each : links.bootstrap()) if (!all.contains(each)) all.add(each);
         return all;
     }
@@ -81,37 +75,6 @@ public final class Leaders {
     }
 
     private synchronized void draw(Response response) {
-        var answer = (MetadataResponse) response;
-        var brokers = new HashMap<Integer, Endpoint>();
-        for (var each : answer.brokers()) {
-            brokers.put(each.nodeId(), new Endpoint(each.host(), each.port()));
-        }
-        var topics = new HashMap<>(picture.topics);
-        var names = new HashMap<>(picture.names);
-        for (var each : answer.topics()) {
-            if (each.name() == null) continue;
-            Topic topic = topic(each);
-            topics.put(topic.name(), topic);
-            if (!topic.id().isZero()) names.put(topic.id(), topic.name());
-        }
-        picture = new Picture(brokers, topics, names);
-    }
-
-    private static Topic topic(MetadataResponse.Topic heard) {
-        int count = 0;
-        for (var each : heard.partitions()) count = Math.max(count, each.partitionIndex() + 1);
-        // A hostile answer could name partition 2^31-1: no more than were listed can exist.
-        count = Math.min(count, heard.partitions().size());
-        int[] leaders = new int[count];
-        int[] epochs = new int[count];
-        Arrays.fill(leaders, NOBODY);
-        Arrays.fill(epochs, -1);
-        for (var each : heard.partitions()) {
-            int index = each.partitionIndex();
-            if (index < 0 || index >= count) continue;
-            leaders[index] = each.leaderId();
-            epochs[index] = each.leaderEpoch();
-        }
-        return new Topic(heard.name(), heard.topicId(), heard.errorCode(), leaders, epochs);
+        picture = picture.after((MetadataResponse) response);
     }
 }
