@@ -150,10 +150,10 @@ final class BrokerSide {
             moves.removals(holdings[i]::later);
             replicate(i, shard, configs[i], needs);
             Compacting compacting = settings.get(BrokerLogSettings.LOG_CLEANER_ENABLE)
-                    ? new Compacting(shard, holdings[i], checkpoints, directories, Cleaning.Limits.DEFAULT)
+                    ? new Compacting(shard, holdings[i], checkpoints, Cleaning.Limits.DEFAULT)
                     : null;
             upkeep[i] = new Upkeep(shard, holdings[i], checkpoints, pace(settings), compacting);
-            moves.listener(whenMoved(opener, reports, upkeep[i], compacting));
+            moves.listener(whenMoved(opener, reports, upkeep[i]));
         }
         for (int i = 0; i < count; i++) {
             var parts = new BrokerApis.Parts(node.nodeId(), needs.clusterId(), settings, shards,
@@ -210,7 +210,7 @@ final class BrokerSide {
     }
 
     private static Moves.Listener whenMoved(
-            Opener opener, DirectoryReports reports, Upkeep upkeep, Compacting compacting) {
+            Opener opener, DirectoryReports reports, Upkeep upkeep) {
         return new Moves.Listener() {
             @Override
             public void told(Partition partition) {
@@ -220,7 +220,6 @@ final class BrokerSide {
             @Override
             public void moved(Partition partition, LogDir before) {
                 opener.moved(before, partition.directory());
-                if (compacting != null) compacting.moved(partition, before);
                 upkeep.moved();
             }
         };

@@ -84,7 +84,7 @@ public final class Cleaning {
         }
     }
 
-    /// What the next cleaning begins with; for the cleaner's checkpoint once this one is ended.
+    /// What the next cleaning begins with ([Log#cleanEnd]) once this one is ended.
     public long cleanedUpTo() {
         return upTo;
     }

@@ -7,13 +7,12 @@ package moldau.log;
 final class Dirt {
     private Dirt() {}
 
-    static Cleaning plan(Log log, Workbench bench, long firstDirty, Cleaning.Limits limits,
-        long nowMs) {
+    static Cleaning plan(Log log, Workbench bench, Cleaning.Limits limits, long nowMs) {
         if (!log.settings().compacts()) return null;
         LogSettings.Compaction compaction = log.settings().compaction();
         Segments segments = log.segments;
         long start = segments.first().baseOffset;
-        long from = firstDirty < start || firstDirty > log.endOffset() ? start : firstDirty;
+        long from = Math.max(start, log.cleanEnd());
         long upTo = Math.min(log.lastStableOffset(), segments.active().baseOffset);
         long cleanBytes = 0;
         long dirtyBytes = 0;

@@ -51,6 +51,7 @@ public final class Log {
 
     private long startOffset;
     private long highWatermark;
+    private long cleanEnd;
     final Tip tip;
     private final Reader reader;
 
@@ -392,11 +393,20 @@ public final class Log {
         durable.startAt(segments.first().baseOffset);
     }
 
+    /// Where the last cleaning ended; 0 if there was none. Nothing below has to be looked at for keys
+    /// that come again. Of this log only, not of another of its name.
+    public long cleanEnd() {
+        return cleanEnd;
+    }
+
+    /// From `cleaner-offset-checkpoint`, or from a log that this one is a copy of.
+    void cleanEnd(long offset) {
+        cleanEnd = offset > tip.endOffset() ? 0 : offset;
+    }
+
     /// What compaction would do now; null if it does not pay or may not be (see [Dirt]).
-    ///
-    /// @param firstDirty where the last cleaning ended; 0 if there was none
-    public Cleaning cleaning(long firstDirty, Cleaning.Limits limits, long nowMs) {
-        return Dirt.plan(this, bench, firstDirty, limits, nowMs);
+    public Cleaning cleaning(Cleaning.Limits limits, long nowMs) {
+        return Dirt.plan(this, bench, limits, nowMs);
     }
 
     /// Ends a cleaning whose `run` went well.
@@ -404,7 +414,10 @@ public final class Log {
     /// @return files to be deleted later; if the log changed meanwhile those of the cleaning itself
     public Removal cleaned(Cleaning cleaning) {
         List<Path> retired = new ArrayList<>();
-        if (Swaps.carryOut(cleaning, bench, retired)) durable.directoryChanged();
+        if (Swaps.carryOut(cleaning, bench, retired)) {
+            durable.directoryChanged();
+            cleanEnd = cleaning.cleanedUpTo();
+        }
         return new Removal(disk, retired, settings.fileDeleteDelayMs());
     }
 
@@ -444,6 +457,7 @@ public final class Log {
         tip.cut();
         startOffset = Math.min(startOffset, end);
         highWatermark = Math.min(highWatermark, end);
+        cleanEnd = Math.min(cleanEnd, end);
         durable.cutTo(end);
         snapshots.truncateTo(disk, end);
         durable.directoryChanged();
@@ -469,6 +483,7 @@ public final class Log {
         tip.moveTo(offset, 0);
         startOffset = offset;
         highWatermark = offset;
+        cleanEnd = Math.min(cleanEnd, offset);
         durable.cutTo(offset);
         producers = null;
         deferredSnapshot = -1;

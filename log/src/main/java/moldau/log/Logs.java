@@ -79,7 +79,9 @@ public final class Logs {
             inventory.startOffsets().getOrDefault(partition, 0L),
             inventory.highWatermarks().getOrDefault(partition, 0L),
             nowMs);
-        return new Opening(bench, partition, settings, hints).run();
+        Log log = new Opening(bench, partition, settings, hints).run();
+        log.cleanEnd(inventory.cleanerOffsets().getOrDefault(partition, 0L));
+        return log;
     }
 
     /// Replaces a checkpoint file, durably.

@@ -60,6 +60,7 @@ public final class Succession {
         assert copy.endOffset() == original.endOffset() : copy.endOffset();
         copy.epochs.become(original.epochs);
         copy.opened(original.producers(), -1);
+        copy.cleanEnd(original.cleanEnd());
         follow(copy, original);
     }
 }

@@ -60,8 +60,8 @@ final class CleaningTest {
         log.roll(NOW);
     }
 
-    private Cleaning clean(long firstDirty, long nowMs) {
-        Cleaning cleaning = log.cleaning(firstDirty, LIMITS, nowMs);
+    private Cleaning clean(long nowMs) {
+        Cleaning cleaning = log.cleaning(LIMITS, nowMs);
         cleaning.run();
         log.cleaned(cleaning).run();
         log.checkInvariants();
@@ -103,7 +103,7 @@ final class CleaningTest {
         roll();
         put("a=active");
 
-        Cleaning cleaning = clean(0, NOW);
+        Cleaning cleaning = clean(NOW);
 
         assertEquals(5, cleaning.cleanedUpTo());
         assertEquals(List.of("1:b=1", "3:c=1", "4:a=3", "5:a=active"), content(log));
@@ -116,7 +116,7 @@ final class CleaningTest {
         roll();
         int before = log.segmentCount();
 
-        clean(0, NOW);
+        clean(NOW);
 
         assertTrue(log.segmentCount() < before);
         assertEquals(List.of("36:k0=36", "37:k1=37", "38:k2=38", "39:k3=39"), content(log));
@@ -139,7 +139,7 @@ final class CleaningTest {
         roll();
         log.highWatermark(3);
 
-        clean(0, NOW);
+        clean(NOW);
 
         assertEquals(List.of("1:b=1", "2:a=2"), content(log));
         assertEquals(Codec.GZIP, new Batch().wrap(bytes(log.read(0, 1, true, 3))).codec());
@@ -151,15 +151,15 @@ final class CleaningTest {
         put("a");
         roll();
 
-        long next = clean(0, NOW).cleanedUpTo();
+        clean(NOW);
         assertEquals(List.of("1:b=1", "2:a^"), content(log));
         put("c=1");
         roll();
-        next = clean(next, NOW + DELAY - 1).cleanedUpTo();
+        clean(NOW + DELAY - 1);
         assertEquals(List.of("1:b=1", "2:a^", "3:c=1"), content(log));
         put("c=2");
         roll();
-        clean(next, NOW + DELAY);
+        clean(NOW + DELAY);
 
         assertEquals(List.of("1:b=1", "4:c=2"), content(log));
     }
@@ -174,17 +174,17 @@ final class CleaningTest {
         put("z=1");
         roll();
 
-        long next = clean(0, NOW).cleanedUpTo();
+        clean(NOW);
         assertEquals(List.of("1:a=1", "2:!", "3:z=1"), content(log));
         assertEquals(1, log.abortedTransactions(0, 4).size(), "readers may hold what was replaced");
         put("z=2");
         roll();
-        next = clean(next, NOW).cleanedUpTo();
+        clean(NOW);
         assertEquals(List.of("1:a=1", "2:!^", "4:z=2"), content(log));
         assertEquals(List.of(), log.abortedTransactions(0, 5));
         put("z=3");
         roll();
-        clean(next, NOW + DELAY);
+        clean(NOW + DELAY);
 
         assertEquals(List.of("1:a=1", "5:z=3"), content(log));
     }
@@ -200,7 +200,7 @@ final class CleaningTest {
         roll();
         put("a=4");
 
-        Cleaning cleaning = clean(0, NOW);
+        Cleaning cleaning = clean(NOW);
 
         assertEquals(2, cleaning.cleanedUpTo());
         assertEquals(List.of("1:a=2", "2:b=open", "3:a=3", "4:a=4"), content(log));
@@ -213,7 +213,7 @@ final class CleaningTest {
         put("a=3");
         roll();
 
-        clean(0, NOW);
+        clean(NOW);
         Written.close(log);
         for (Path path : disk.list(log.directory())) {
             if (path.name().endsWith(".snapshot")) disk.delete(path);
@@ -232,7 +232,7 @@ final class CleaningTest {
         roll();
         log.highWatermark(2);
 
-        clean(0, NOW);
+        clean(NOW);
 
         assertEquals(List.of("1:a=1"), content(log));
     }
@@ -242,13 +242,13 @@ final class CleaningTest {
         for (int i = 0; i < 10; i++) put("k" + i + "=1");
         for (int i = 0; i < 10; i++) put("k" + i + "=2");
         roll();
-        Cleaning first = log.cleaning(0, new Cleaning.Limits(15, 1 << 20), NOW);
+        Cleaning first = log.cleaning(new Cleaning.Limits(15, 1 << 20), NOW);
         first.run();
         log.cleaned(first);
 
         assertEquals(15, first.cleanedUpTo());
         assertEquals(15, content(log).size());
-        clean(first.cleanedUpTo(), NOW);
+        clean(NOW);
         assertEquals(10, content(log).size());
     }
 
@@ -256,37 +256,65 @@ final class CleaningTest {
     void cleaningWaitsUntilItPaysAndRecordsAreOldEnough() {
         LogSettings.Compaction half = new LogSettings.Compaction(0.5, 0, Long.MAX_VALUE, DELAY);
         put("a=1");
-        assertNull(log.cleaning(0, LIMITS, NOW), "the active segment");
+        assertNull(log.cleaning(LIMITS, NOW), "the active segment");
         roll();
         log.settings(COMPACTED.withCompaction(new LogSettings.Compaction(0, NOW, Long.MAX_VALUE,
             DELAY)));
-        assertNull(log.cleaning(0, LIMITS, NOW), "too young");
+        assertNull(log.cleaning(LIMITS, NOW), "too young");
         log.settings(COMPACTED.withCompaction(half));
-        long next = clean(0, NOW).cleanedUpTo();
-        assertNull(log.cleaning(next, LIMITS, NOW), "nothing dirty");
+        clean(NOW);
+        assertNull(log.cleaning(LIMITS, NOW), "nothing dirty");
         log.settings(Written.SMALL);
-        assertNull(log.cleaning(0, LIMITS, NOW), "policy delete");
+        assertNull(log.cleaning(LIMITS, NOW), "policy delete");
     }
 
     @Test
     void aLogThatWasCutMeanwhileIsLeftAlone() {
         for (int i = 0; i < 20; i++) put("k=" + i);
         roll();
-        Cleaning cleaning = log.cleaning(0, LIMITS, NOW);
+        Cleaning cleaning = log.cleaning(LIMITS, NOW);
         cleaning.run();
         log.truncateTo(12, NOW);
 
         log.cleaned(cleaning).run();
 
         assertEquals(12, content(log).size());
+        assertEquals(0, log.cleanEnd());
         for (Path path : disk.list(log.directory())) assertFalse(path.name().endsWith(".cleaned"));
+    }
+
+    @Test
+    void whatWasCutOffIsNotCleanAnyMore() {
+        for (int i = 0; i < 20; i++) put("k=" + i);
+        roll();
+        clean(NOW);
+        assertEquals(20, log.cleanEnd());
+        log.truncateTo(12, NOW);
+        Written.flush(log);
+        put("k=a", "k=b");
+        roll();
+
+        clean(NOW);
+
+        assertEquals(List.of("13:k=b"), content(log));
+    }
+
+    @Test
+    void aLogThatBeginsAnewIsNotCleanAboveItsStart() {
+        for (int i = 0; i < 20; i++) put("k=" + i);
+        roll();
+        clean(NOW);
+
+        log.truncateFully(5, NOW);
+
+        assertEquals(5, log.cleanEnd());
     }
 
     @Test
     void aFullDiskLeavesTheLogAsItWas() {
         for (int i = 0; i < 20; i++) put("k" + i + "=" + i);
         roll();
-        Cleaning cleaning = log.cleaning(0, LIMITS, NOW);
+        Cleaning cleaning = log.cleaning(LIMITS, NOW);
         disk.ills().sizeBytes(disk.totalBytes() - disk.usableBytes() + 300);
 
         DiskFault fault = org.junit.jupiter.api.Assertions.assertThrows(DiskFault.class,
@@ -296,7 +324,7 @@ final class CleaningTest {
         for (Path path : disk.list(log.directory())) assertFalse(path.name().endsWith(".cleaned"));
         disk.ills().heal();
         assertEquals(20, content(log).size());
-        clean(0, NOW);
+        clean(NOW);
         assertEquals(20, content(log).size());
     }
 
@@ -310,7 +338,7 @@ final class CleaningTest {
         CrashPoints points = CrashPoints.on(disk);
         points.promise("open");
 
-        Cleaning cleaning = log.cleaning(0, LIMITS, NOW);
+        Cleaning cleaning = log.cleaning(LIMITS, NOW);
         cleaning.run();
         Removal removal = log.cleaned(cleaning);
         List<String> after = content(log);

@@ -122,7 +122,7 @@ final class SuccessionTest {
         log.roll(NOW);
         append(log, keyed("k0", "active"));
         log.highWatermark(log.endOffset());
-        Cleaning cleaning = log.cleaning(0, new Cleaning.Limits(1000, 1 << 20), NOW);
+        Cleaning cleaning = log.cleaning(new Cleaning.Limits(1000, 1 << 20), NOW);
         cleaning.run();
         log.cleaned(cleaning).run();
 

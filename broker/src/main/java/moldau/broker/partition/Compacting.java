@@ -1,7 +1,6 @@
 package moldau.broker.partition;
 
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -15,8 +14,8 @@ import moldau.log.TopicPartition;
 
 /// Compacts the logs of one shard, one at a time, on `Work`.
 ///
-/// How far each is clean stands in `cleaner-offset-checkpoint`; an older value there costs only work.
-/// A log whose records cannot be read, or do not fit, is not compacted any more in this life.
+/// How far each is clean ([Log#cleanEnd]) is noted in `cleaner-offset-checkpoint`; an older value there
+/// costs only work. A log whose records cannot be read, or do not fit, is not compacted any more in this life.
 public final class Compacting {
     /// All shards share one lane: one log is compacted at a time, as with one cleaner thread.
     private static final String LANE = "compaction";
@@ -25,30 +24,25 @@ public final class Compacting {
     private final Holdings holdings;
     private final Upkeep.Notes notes;
     private final Cleaning.Limits limits;
-    private final Map<LogDir, Map<TopicPartition, Long>> clean = new TreeMap<>();
-    private final Set<TopicPartition> unreadable = new HashSet<>();
+    private final Set<Partition> unreadable = new HashSet<>();
     private boolean underWay;
 
-    public Compacting(
-            Shard shard, Holdings holdings, Upkeep.Notes notes, List<Directory> directories,
-            Cleaning.Limits limits) {
+    public Compacting(Shard shard, Holdings holdings, Upkeep.Notes notes, Cleaning.Limits limits) {
         this.shard = shard;
         this.holdings = holdings;
         this.notes = notes;
         this.limits = limits;
-        for (Directory each : directories) {
-            clean.put(each.disk().dir(), new TreeMap<>(each.inventory().cleanerOffsets()));
-        }
     }
 
     /// Begins with the first log for which it pays. On the shard's loop.
     void look() {
         if (underWay) return;
+        unreadable.removeIf(Partition::isGone);
         for (Partition each : shard.partitions()) {
-            boolean may = !each.isGone() && each.move() == null && each.log().settings().compacts() && !unreadable.contains(each.name());
+            boolean may = !each.isGone() && each.move() == null && each.log().settings().compacts() && !unreadable.contains(each);
             if (!may) continue;
             try {
-                Cleaning cleaning = each.log().cleaning(cleanUpTo(each), limits, shard.wallMs());
+                Cleaning cleaning = each.log().cleaning(limits, shard.wallMs());
                 if (cleaning == null) continue;
                 underWay = true;
                 Log log = each.log();
@@ -63,26 +57,25 @@ public final class Compacting {
         }
     }
 
-    /// A replica lies elsewhere now.
-    public void moved(Partition partition, LogDir before) {
-        Map<TopicPartition, Long> from = clean.get(before);
-        Long offset = from.remove(partition.name());
-        if (offset == null) return;
-        Map<TopicPartition, Long> to = clean.get(partition.directory());
-        to.put(partition.name(), offset);
-        notes.note(before, Logs.Checkpoint.CLEANER, shard.loop().index(), Map.copyOf(from));
-        notes.note(partition.directory(), Logs.Checkpoint.CLEANER, shard.loop().index(), Map.copyOf(to));
+    /// Notes how far all logs are clean.
+    void note() {
+        for (LogDir each : notes.places()) note(each);
     }
 
-    private long cleanUpTo(Partition partition) {
-        return clean.get(partition.directory()).getOrDefault(partition.name(), 0L);
+    private void note(LogDir directory) {
+        Map<TopicPartition, Long> ends = new TreeMap<>();
+        for (Partition each : shard.partitions()) {
+            boolean lies = each.directory().equals(directory) && each.log().cleanEnd() > 0;
+            if (lies) ends.put(each.name(), each.log().cleanEnd());
+        }
+        notes.note(directory, Logs.Checkpoint.CLEANER, shard.loop().index(), ends);
     }
 
     private void done(Partition partition, Cleaning cleaning, RuntimeException failure) {
         if (partition.isGone()) return;
         switch (failure) {
             case null -> swap(partition, cleaning);
-            case Malformed _ -> unreadable.add(partition.name());
+            case Malformed _ -> unreadable.add(partition);
             case DiskFault fault when fault.kind() == DiskFault.Kind.FULL
                     || fault.kind() == DiskFault.Kind.MISSING -> { }
             default -> shard.broken(partition, failure);
@@ -90,17 +83,16 @@ public final class Compacting {
     }
 
     private void swap(Partition partition, Cleaning cleaning) {
+        Log log = partition.log();
+        // A batch of more keys than there is room for would be tried for ever.
+        if (cleaning.cleanedUpTo() <= log.cleanEnd()) unreadable.add(partition);
         try {
-            holdings.later(partition.log().cleaned(cleaning));
+            holdings.later(log.cleaned(cleaning));
         } catch (DiskFault fault) {
             shard.broken(partition, fault);
             return;
         }
-        // A batch of more keys than there is room for would be tried for ever.
-        if (cleaning.cleanedUpTo() <= cleanUpTo(partition)) unreadable.add(partition.name());
-        Map<TopicPartition, Long> offsets = clean.get(partition.directory());
-        offsets.put(partition.name(), cleaning.cleanedUpTo());
-        notes.note(partition.directory(), Logs.Checkpoint.CLEANER, shard.loop().index(), Map.copyOf(offsets));
+        note(partition.directory());
         shard.loop().post(this::look);
     }
 }

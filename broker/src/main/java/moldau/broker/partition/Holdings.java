@@ -260,7 +260,7 @@ public final class Holdings {
     /// appended.
     public void wasCut(Partition partition) {
         Directory directory = opener.directory(partition.directory());
-        shard.work().run(null, () -> directory.noted().forgetRecovery(partition.name()), shard.loop(), failure -> {
+        shard.work().run(null, () -> directory.noted().forgetWhatWasCut(partition.name()), shard.loop(), failure -> {
             if (partition.isGone()) return;
             if (failure == null) partition.sync();
             else if (Moves.isFull(failure)) again(() -> wasCut(partition));

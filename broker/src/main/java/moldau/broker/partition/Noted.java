@@ -68,9 +68,10 @@ final class Noted {
         forget(name, List.of(Logs.Checkpoint.values()));
     }
 
-    /// The log was cut: where its recovery began is not on the platter any more.
-    synchronized void forgetRecovery(TopicPartition name) {
-        forget(name, List.of(Logs.Checkpoint.RECOVERY_POINT));
+    /// The log was cut: where its recovery began is not on the platter any more, and what was clean may be
+    /// written again.
+    synchronized void forgetWhatWasCut(TopicPartition name) {
+        forget(name, List.of(Logs.Checkpoint.RECOVERY_POINT, Logs.Checkpoint.CLEANER));
     }
 
     private void forget(TopicPartition name, List<Logs.Checkpoint> kinds) {

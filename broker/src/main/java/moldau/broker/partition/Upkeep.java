@@ -59,7 +59,9 @@ public final class Upkeep {
         every(pace.recoveryPoints(), pace.recoveryPoints(), this::noteRecoveryPoints);
         every(pace.producers(), pace.producers(), this::expireProducers);
         every(1_000, 1_000, this::flushDue);
-        if (compacting != null) every(pace.compaction(), Math.max(pace.compaction(), 1_000), compacting::look);
+        if (compacting == null) return;
+        every(pace.recoveryPoints(), pace.recoveryPoints(), compacting::note);
+        every(pace.compaction(), Math.max(pace.compaction(), 1_000), compacting::look);
     }
 
     public void stop() {
@@ -129,6 +131,7 @@ public final class Upkeep {
     public void moved() {
         noteRecoveryPoints();
         noteHighWatermarks();
+        if (compacting != null) compacting.note();
     }
 
     private void noteRecoveryPoints() {
