@@ -46,14 +46,12 @@ public final class Closing {
 
     /// On the shard's loop; `done` is called there.
     public void start(Consumer<List<Closed>> done) {
-        var left = new ArrayList<TopicPartition>();
-        left.addAll(holdings.stop(() -> closeAll(left, done)));
+        holdings.stop(() -> closeAll(done));
     }
 
-    private void closeAll(List<TopicPartition> left, Consumer<List<Closed>> done) {
+    private void closeAll(Consumer<List<Closed>> done) {
         var closed = new ArrayList<Closed>();
         Map<LogDir, List<Flush>> flushes = new TreeMap<>();
-        for (TopicPartition each : left) leave(each, closed);
         for (Partition each : shard.partitions()) {
             if (!each.isGone()) close(each, closed, flushes);
         }
@@ -95,14 +93,6 @@ public final class Closing {
         }
     }
 
-    /// Never opened in this life: as clean as it was found.
-    private void leave(TopicPartition name, List<Closed> closed) {
-        for (Directory each : directories) {
-            if (!each.unopened().contains(name) || each.inventory().isClean()) continue;
-            closed.add(new Closed(name, each.disk().dir(), 0, 0, 0, false));
-        }
-    }
-
     private static void dirty(List<Closed> closed, LogDir directory) {
         closed.replaceAll(each -> each.directory().equals(directory) ? each.dirty() : each);
     }
@@ -138,7 +128,7 @@ public final class Closing {
         var dirty = new TreeSet<LogDir>();
         for (Closed each : closed) if (!each.clean()) dirty.add(each.directory());
         for (Directory directory : directories) {
-            if (dirty.contains(directory.disk().dir())) continue;
+            if (dirty.contains(directory.disk().dir()) || directory.isDoubtful()) continue;
             Map<TopicPartition, Long> ends = directory.stillNoted(Logs.Checkpoint.RECOVERY_POINT);
             Map<TopicPartition, Long> starts = directory.stillNoted(Logs.Checkpoint.LOG_START);
             Map<TopicPartition, Long> highWatermarks =

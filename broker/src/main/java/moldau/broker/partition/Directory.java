@@ -53,6 +53,12 @@ public record Directory(
         return true;
     }
 
+    /// Whether logs lie here that were left uncleanly and that nobody has looked into since, perhaps because
+    /// this life ended before it knew which ones are its own.
+    boolean isDoubtful() {
+        return !inventory.isClean() && !unopened.isEmpty();
+    }
+
     /// What an earlier life noted of the logs that this one has not opened.
     Map<TopicPartition, Long> stillNoted(Logs.Checkpoint kind) {
         Map<TopicPartition, Long> noted = switch (kind) {

@@ -300,16 +300,13 @@ public final class Holdings {
 
     /// No further change is carried out; coordinators end. Logs that nobody began to open are left as
     /// they were found; `settled` runs when all others are among the shard's partitions.
-    ///
-    /// @return those that are left
-    List<TopicPartition> stop(Task settled) {
+    void stop(Task settled) {
         stopped = true;
         shard.moves().stop();
         for (Partition each : shard.partitions()) if (each.isLeader()) listener.leadsNoMore(each);
-        List<TopicPartition> left = openings.cancel();
+        openings.cancel();
         this.settled = settled;
         if (openings.isEmpty()) shard.loop().atTurnEnd(settled);
-        return left;
     }
 
     private void retune(TopicImage topic, ClusterImage image) {

@@ -1,6 +1,5 @@
 package moldau.broker.partition;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import moldau.log.TopicPartition;
@@ -59,14 +58,7 @@ final class Openings {
     }
 
     /// Nothing more is begun; what is under way will be told.
-    ///
-    /// @return what stays as it was found
-    List<TopicPartition> cancel() {
-        var left = new ArrayList<TopicPartition>();
-        for (Pending each : pending.values()) {
-            if (each.wanted.taken().compareAndSet(false, true)) left.add(each.wanted.name());
-        }
-        for (TopicPartition name : left) pending.remove(name);
-        return left;
+    void cancel() {
+        pending.values().removeIf(each -> each.wanted.taken().compareAndSet(false, true));
     }
 }
