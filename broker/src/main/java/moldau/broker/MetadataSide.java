@@ -38,6 +38,7 @@ final class MetadataSide implements MetadataListener, SnapshotSource {
     private List<MetadataRecord> snapshot;
     private long endOffset;
     private short kraftVersion;
+    private boolean upToDate;
 
     /// Who led when something was committed last, other than this node; -1 if that is not known.
     private int formerLeader = -1;
@@ -90,14 +91,18 @@ final class MetadataSide implements MetadataListener, SnapshotSource {
         feed.committed(records, endOffset);
     }
 
-    /// Shards are told before the controller's answers leave: whoever is answered finds it so.
+    /// Shards are told before the controller's answers leave: whoever is answered finds it so. They are told
+    /// nothing before all is known that was committed before: a log would be taken for a stranger's where
+    /// its topic was made after the newest snapshot, in place of another of its name.
     @Override
     public void reached(long endOffset) {
         this.endOffset = endOffset;
         int leader = log.leaderId();
         if (leader >= 0 && leader != limits.nodeId()) formerLeader = leader;
         feed.reached(endOffset);
-        if (feed.publish() || kraftVersion != log.kraftVersion()) {
+        upToDate = upToDate || log.isUpToDate(endOffset);
+        boolean shown = upToDate && feed.publish();
+        if (shown || kraftVersion != log.kraftVersion()) {
             kraftVersion = log.kraftVersion();
             features.update(feed.image(), endOffset, kraftVersion);
         }

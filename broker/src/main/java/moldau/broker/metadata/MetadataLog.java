@@ -240,6 +240,11 @@ public final class MetadataLog implements RecordLog<MetadataRecord> {
         return quorum.highWatermark();
     }
 
+    /// Whether all before `endOffset` is at least what was committed when this node started.
+    public boolean isUpToDate(long endOffset) {
+        return endOffset >= quorum.catchUpEnd();
+    }
+
     public long startOffset() {
         return log.startOffset();
     }

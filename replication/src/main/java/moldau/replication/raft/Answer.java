@@ -18,6 +18,7 @@ public sealed interface Answer {
 
     /// Records from `offset` on, as many as fit. The bytes stay with the driver.
     ///
+    /// @param highWatermark -1 while nothing of the leader's epoch is committed: more may be than it knows
     /// @param bytes how many came; 0 in what the machine itself answers, for there the driver fills
     record Records(int epoch, int leaderId, long offset, long highWatermark, int bytes)
             implements Answer {}

@@ -75,6 +75,7 @@ final class Following {
         switch (answer) {
             case Answer.Records got -> {
                 it.leaderHighWatermark = got.highWatermark();
+                if (got.highWatermark() >= 0) me.isCommitted(got.highWatermark());
                 if (got.bytes() > 0) {
                     it.fetchAtMs = Long.MAX_VALUE;
                     me.effects.add(new Effect.AppendFetched(got));

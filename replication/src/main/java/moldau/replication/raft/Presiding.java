@@ -7,6 +7,8 @@ import moldau.replication.raft.Answer.Outcome;
 /// What a leader does for the others: answers their fetches, announces itself, moves the high
 /// watermark, and changes the voters, one at a time (KIP-853, I47).
 final class Presiding {
+    private static final long UNKNOWN = -1;
+
     private final Standing me;
 
     Presiding(Standing me) {
@@ -32,14 +34,15 @@ final class Presiding {
             return;
         }
         Leadership leading = ((Role.Leader) me.role).leadership;
-        Answer bad = leading.mismatch(asked, me.highWatermark);
+        Answer bad = leading.mismatch(asked, told());
         if (bad != null) {
             me.reply(reply, bad);
             return;
         }
         leading.fetched(asked.replica(), asked.offset(), me.log.endOffset(), me.nowMs);
         // What this fetch commits is told with its answer, before the leader acts on it and may go.
-        long known = Math.max(me.highWatermark, majority(leading));
+        long majority = majority(leading);
+        long known = majority > leading.startOffset ? Math.max(me.highWatermark, majority) : told();
         boolean hasNews = asked.offset() < me.log.endOffset() || asked.highWatermark() < known;
         if (hasNews || asked.waitMs() <= 0) {
             me.reply(reply, leading.records(asked.offset(), known));
@@ -62,8 +65,14 @@ final class Presiding {
             Leadership.Parked parked = it.next();
             if (!ready.test(parked)) continue;
             it.remove();
-            me.reply(parked.reply(), leading.records(parked.fetch().offset(), me.highWatermark));
+            me.reply(parked.reply(), leading.records(parked.fetch().offset(), told()));
         }
+    }
+
+    /// The high watermark for others. Until something of this epoch is committed ours may be far behind
+    /// what earlier leaders told (Raft §8), and who has just started would take it for all there is.
+    private long told() {
+        return me.announced ? me.highWatermark : UNKNOWN;
     }
 
     void appended(Leadership leading) {
@@ -87,6 +96,7 @@ final class Presiding {
         me.commit(majority);
         if (!me.announced) {
             me.announced = true;
+            me.isCommitted(majority);
             me.effects.add(new Effect.BecameLeader(me.epoch(), leading.startOffset));
         }
         answerParked(leading, parked -> parked.fetch().highWatermark() < me.highWatermark);

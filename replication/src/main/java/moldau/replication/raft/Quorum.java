@@ -110,6 +110,13 @@ public final class Quorum {
         return me.highWatermark;
     }
 
+    /// All that was committed before this node started is before it, as the first leader said that was
+    /// heard; [Long#MAX_VALUE] until one was. Who acts before on what is known, say what a snapshot holds,
+    /// acts on the past.
+    public long catchUpEnd() {
+        return me.catchUpEnd;
+    }
+
     /// The voters that count now, committed or not.
     public VoterSet voters() {
         return me.voters();

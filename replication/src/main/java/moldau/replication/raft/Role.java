@@ -74,7 +74,7 @@ sealed interface Role {
         /// The fetch without an answer, or null.
         Request.Fetch inFlight;
 
-        /// As the last answer said it.
+        /// As the last answer said it; -1 if the leader did not know.
         long leaderHighWatermark;
 
         /// Fetches one after the other that found nobody there.

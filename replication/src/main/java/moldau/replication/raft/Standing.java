@@ -17,6 +17,9 @@ final class Standing {
     ElectionState election;
     Role role;
     long highWatermark;
+
+    /// As [Quorum#catchUpEnd].
+    long catchUpEnd = Long.MAX_VALUE;
     long syncedEnd;
     long nowMs;
     Effects effects;
@@ -88,6 +91,11 @@ final class Standing {
         highWatermark = to;
         history.committed(to);
         effects.add(new Effect.CommitAdvanced(to));
+    }
+
+    /// A leader with a committed record of its own epoch knows this.
+    void isCommitted(long to) {
+        if (catchUpEnd == Long.MAX_VALUE) catchUpEnd = to;
     }
 
     /// @return whether the role changed by hearing of another epoch or its leader

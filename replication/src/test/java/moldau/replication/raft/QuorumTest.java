@@ -123,8 +123,41 @@ class QuorumTest {
         append(1, 3);
         leadThree();
 
-        assertEquals(new Answer.Diverging(2, 1, new OffsetAndEpoch(3, 1), 0),
+        assertEquals(new Answer.Diverging(2, 1, new OffsetAndEpoch(3, 1), -1),
                 ask(fetch(TWO, 2, 5, 1)));
+    }
+
+    /// What it knows itself may be far behind what an earlier leader told: nobody who has just started may
+    /// take it for all there is.
+    @Test
+    void aNewLeaderTellsNoHighWatermarkUntilItsEpochHasOne() {
+        append(1, 3);
+        leadThree();
+        append(2, 1);
+        step(new Event.Appended(4));
+        step(new Event.Synced(4));
+
+        assertEquals(-1, ((Answer.Records) ask(fetch(TWO, 2, 3, 1))).highWatermark());
+        assertEquals(Long.MAX_VALUE, quorum.catchUpEnd());
+        assertEquals(4, ((Answer.Records) ask(fetch(TWO, 2, 4, 2))).highWatermark());
+        assertEquals(4, quorum.catchUpEnd());
+    }
+
+    @Test
+    void aFollowerHasCaughtUpWhenItHasWhatTheFirstLeaderToldOf() {
+        append(1, 3);
+        start(ElectionState.NONE, 1, TWO, THREE);
+        Request first = sent(step(new Event.Requested(1, new Request.BeginEpoch(ONE, 2, 2))));
+        Request second = sent(step(new Event.Answered(2, first, new Answer.Records(2, 2, 3, -1, 0))));
+        assertEquals(Long.MAX_VALUE, quorum.catchUpEnd());
+
+        step(new Event.Answered(2, second, new Answer.Records(2, 2, 3, 5, 1)));
+
+        assertEquals(5, quorum.catchUpEnd());
+        assertEquals(0, quorum.highWatermark());
+        append(2, 1);
+        step(new Event.Appended(4));
+        assertEquals(4, quorum.highWatermark());
     }
 
     private List<Effect> started;
