@@ -14,9 +14,9 @@ public interface Loop {
     /// @return false if the mailbox is full: the task will not run
     boolean post(Task task);
 
-    /// As [#post], for what somebody waits for and nobody would say again: while the mailbox is full it
-    /// is tried again every millisecond, and may come after what is posted later. Whoever calls sees to
-    /// it that there is a bound of such tasks, as there is of requests. Called on a loop of this node.
+    /// As [#post], for what somebody waits for and nobody would say again: if the mailbox is full it
+    /// comes nevertheless, maybe after what is posted later. Whoever calls sees to it that there is a
+    /// bound of such tasks, as there is of requests.
     void insist(Task task);
 
     /// Runs `task` once at the end of the current turn, after all ready events were handled: the

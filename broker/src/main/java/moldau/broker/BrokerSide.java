@@ -298,7 +298,7 @@ final class BrokerSide {
     void start() {
         for (int i = 0; i < loops.length; i++) {
             int index = i;
-            loops[i].post(() -> {
+            loops[i].insist(() -> {
                 conversations[index].start();
                 proposals[index].start();
                 upkeep[index].start();
@@ -322,7 +322,7 @@ final class BrokerSide {
         var logs = new ArrayList<Closing.Closed>();
         for (int i = 0; i < loops.length; i++) {
             int index = i;
-            loops[i].post(() -> {
+            loops[i].insist(() -> {
                 conversations[index].stop();
                 fetchers[index].stop();
                 proposals[index].stop();

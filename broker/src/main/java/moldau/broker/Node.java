@@ -102,7 +102,7 @@ public final class Node {
 
                     @Override
                     public void cordonsChanged() {
-                        loop.post(() -> {
+                        loop.insist(() -> {
                             if (membership != null) membership.cordonsChanged();
                         });
                     }
@@ -187,13 +187,13 @@ public final class Node {
 
     /// A controller alone serves as soon as it listens.
     private void startAlone() {
-        loop.post(() -> metadataLog.start());
+        loop.insist(() -> metadataLog.start());
         ready.complete(null);
     }
 
     private void startController() {
         controller.open(doors);
-        loop.post(controller::start);
+        loop.insist(controller::start);
     }
 
     private void startBroker() {
@@ -201,7 +201,7 @@ public final class Node {
         openDoorsWithoutPort();
         Membership member = newMembership();
         membership = member;
-        loop.post(() -> {
+        loop.insist(() -> {
             metadataLog.start();
             member.join(() -> feed.whenApplied(this::openForClients), this::refused);
         });
@@ -325,7 +325,7 @@ public final class Node {
     ///
     /// @param stopped runs on the controller's loop; [#letGo] is due then, elsewhere
     public void retire(Task stopped) {
-        if (broker == null) loop.post(() -> stopMetadata(stopped));
+        if (broker == null) loop.insist(() -> stopMetadata(stopped));
         else stopBroker(() -> stopMetadata(stopped));
     }
 
@@ -338,7 +338,7 @@ public final class Node {
     private void stopBroker(Task stopped) {
         long epoch = brokerEpoch();
         boolean handOver = settings.settings().get(QuorumSettings.CONTROLLED_SHUTDOWN_ENABLE);
-        loop.post(() -> membership.leave(handOver ? HAND_OVER_MS_MAX : 0, () -> {
+        loop.insist(() -> membership.leave(handOver ? HAND_OVER_MS_MAX : 0, () -> {
             doors.close();
             broker.stop(epoch, stopped);
         }));

@@ -315,7 +315,7 @@ final class Member {
     private void startTicking() {
         if (ticking) return;
         ticking = true;
-        links.loop().post(this::tick);
+        links.loop().insist(this::tick);
     }
 
     /// On the loop.

@@ -137,7 +137,8 @@ final class Sending {
     /// Has the loop look for batches to send. Under the lock.
     private void wake() {
         if (wakePosted) return;
-        wakePosted = links.loop().post(this::turn);
+        wakePosted = true;
+        links.loop().insist(this::turn);
     }
 
     private void turn() {

@@ -7,6 +7,7 @@ import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.ArrayList;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -25,7 +26,6 @@ import moldau.base.Task;
 final class OsLoop implements Loop {
     /// All connections read into this one buffer, and gather small writes in it.
     static final int SHARED_BYTES = 64 * 1024;
-    private static final long AGAIN_NANOS = 1_000_000;
     private static final int TASKS_PER_TURN = 1024;
     private static final int TIMERS_PER_TURN = 1024;
     private static final int TURN_END_ROUNDS = 64;
@@ -35,6 +35,8 @@ final class OsLoop implements Loop {
     private final Bugs bugs;
     private final Selector selector;
     private final Mailbox mailbox;
+    /// What was insisted on while the mailbox was full.
+    private final ConcurrentLinkedQueue<Task> overflow = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean awake = new AtomicBoolean(true);
     private final Timers timers = new Timers();
     private final Buffers buffers;
@@ -103,8 +105,12 @@ final class OsLoop implements Loop {
     @Override
     public boolean post(Task task) {
         if (stopping || !mailbox.add(task)) return false;
-        if (!awake.get() && awake.compareAndSet(false, true)) selector.wakeup();
+        wake();
         return true;
+    }
+
+    private void wake() {
+        if (!awake.get() && awake.compareAndSet(false, true)) selector.wakeup();
     }
 
     /// As [#post], waiting while the mailbox is full. Off the loops only.
@@ -117,7 +123,9 @@ final class OsLoop implements Loop {
 
     @Override
     public void insist(Task task) {
-        if (!post(task)) running().at(System.nanoTime() + AGAIN_NANOS, () -> insist(task));
+        if (stopping || post(task)) return;
+        overflow.add(task);
+        wake();
     }
 
     @Override
@@ -179,7 +187,7 @@ final class OsLoop implements Loop {
         long waitMs = waitMs();
         if (waitMs != 0) {
             awake.set(false);
-            if (!mailbox.isEmpty() || stopping) waitMs = 0;
+            if (hasMail() || stopping) waitMs = 0;
         }
         if (waitMs == 0) {
             selector.selectNow(dispatch);
@@ -197,7 +205,7 @@ final class OsLoop implements Loop {
 
     /// How long the selector may wait: 0 not at all, negative until something happens.
     private long waitMs() {
-        if (!unsent.isEmpty() || !turnEnd.isEmpty() || !mailbox.isEmpty()) return 0;
+        if (!unsent.isEmpty() || !turnEnd.isEmpty() || hasMail()) return 0;
         if (timers.isEmpty()) return -1;
         long nanos = timers.firstNanos() - System.nanoTime();
         return nanos <= 0 ? 0 : (nanos + 999_999) / 1_000_000;
@@ -215,10 +223,23 @@ final class OsLoop implements Loop {
         }
     }
 
+    private boolean hasMail() {
+        return !mailbox.isEmpty() || !overflow.isEmpty();
+    }
+
     private void runMail() {
         // Those posted meanwhile wait for the next turn, so that channels get theirs.
         for (int left = Math.min(mailbox.size(), TASKS_PER_TURN); left > 0; left--) {
             Task task = mailbox.take();
+            if (task == null) break;
+            run(task);
+        }
+        if (!overflow.isEmpty()) runOverflow();
+    }
+
+    private void runOverflow() {
+        for (int left = TASKS_PER_TURN; left > 0; left--) {
+            Task task = overflow.poll();
             if (task == null) return;
             run(task);
         }

@@ -11,7 +11,8 @@ import moldau.base.Task;
 ///
 /// The mailbox keeps its order; each post arrives after a random delay.
 final class SimLoop implements Loop {
-    private static final long AGAIN_NANOS = 1_000_000;
+    /// After which that arrives which did not fit.
+    private static final long LATE_NANOS = 1_000_000;
     static final int SHARED_BYTES = 64 * 1024;
     private static final long KEPT_BYTES_MAX = 1024 * 1024;
 
@@ -111,9 +112,8 @@ final class SimLoop implements Loop {
 
     @Override
     public void insist(Task task) {
-        if (post(task)) return;
-        SimLoop from = world.universe().current();
-        from.at(world.clock().nowNanos() + AGAIN_NANOS, () -> insist(task));
+        if (!world.isAlive() || post(task)) return;
+        happen(world.universe().nowNanos() + LATE_NANOS, task);
     }
 
     @Override

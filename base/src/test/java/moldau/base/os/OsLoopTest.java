@@ -36,6 +36,23 @@ final class OsLoopTest extends LoopContract {
         }
     }
 
+    @Test
+    void oneWhoIsNoLoopMayInsistToo() throws InterruptedException {
+        try (var stage = new OsStage()) {
+            Loop full = stage.world().loops().data(0);
+            var goesOn = new CountDownLatch(1);
+            var insisted = new CountDownLatch(3);
+            full.post(() -> await(goesOn));
+            while (full.post(() -> {})) Thread.onSpinWait();
+            for (int i = 0; i < 3; i++) full.insist(insisted::countDown);
+            goesOn.countDown();
+
+            insisted.await();
+
+            assertEquals(0, insisted.getCount());
+        }
+    }
+
     private static void await(CountDownLatch latch) {
         try {
             latch.await();

@@ -33,4 +33,19 @@ final class SimLoopTest extends LoopContract {
         assertTrue(universe.runUntil(() -> arrived.size() == 50, 10_000_000_000L));
         assertEquals(50, arrived.stream().distinct().count());
     }
+
+    @Test
+    void oneWhoIsNoLoopMayInsistToo() {
+        var universe = new Universe(3, Weather.CALM.withRefusedPosts(900_000));
+        Loop loop = universe.host("h").boot(1).loops().data(0);
+        var arrived = new ArrayList<Integer>();
+
+        for (int i = 0; i < 50; i++) {
+            int number = i;
+            loop.insist(() -> arrived.add(number));
+        }
+
+        assertTrue(universe.runUntil(() -> arrived.size() == 50, 10_000_000_000L));
+        assertEquals(50, arrived.stream().distinct().count());
+    }
 }

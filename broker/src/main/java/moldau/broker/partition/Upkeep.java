@@ -98,7 +98,7 @@ public final class Upkeep {
                 shard.broken(partition, fault);
             }
         }
-        if (end < all.size() && !stopped) shard.loop().post(() -> walk(all, end, each));
+        if (end < all.size() && !stopped) shard.loop().insist(() -> walk(all, end, each));
     }
 
     private void retention() {

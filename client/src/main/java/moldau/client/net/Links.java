@@ -332,7 +332,7 @@ public final class Links implements AutoCloseable {
         // Any request makes the link ask first.
         await(ask(at, MetadataRequest.DEFAULT.withTopics(List.of())));
         var found = new CompletableFuture<Map<Api, ApiVersionsResponse.ApiVersion>>();
-        loop.post(() -> found.complete(link(at).versions()));
+        loop.insist(() -> found.complete(link(at).versions()));
         return await(found);
     }
 
