@@ -44,9 +44,10 @@ final class Durable {
         directoryChanged = true;
     }
 
-    /// The directory has another name.
+    /// The directory has another name: a flush under way may not find its files, and does not count.
     void renamed() {
-        parentChanged = true;
+        generation++;
+        doubted();
     }
 
     void metadataWritten() {
@@ -64,7 +65,7 @@ final class Durable {
         recoveryPoint = Math.max(recoveryPoint, baseOffset);
     }
 
-    /// All from `end` on was cut: flushes under way do not count.
+    /// All from `end` on was cut: a flush under way does not count.
     void cutTo(long end) {
         generation++;
         recoveryPoint = Math.min(recoveryPoint, end);
@@ -101,15 +102,17 @@ final class Durable {
         return new Flush(disk, log.directory(), log.endOffset(), generation);
     }
 
-    void flushed(Flush flush, long nowMs) {
+    /// @return offset before which all is on the platter because of it
+    long flushed(Flush flush, long nowMs) {
+        if (flush.generation() != generation) return recoveryPoint;
         if (!flush.isComplete()) {
             directoryChanged = true;
-            return;
+            return flush.upTo();
         }
         if (flush.epochs != null) log.epochs.stored(flush.epochsVersion);
-        if (flush.generation() != generation) return;
         log.tip.settled(flush.cuts);
         recoveryPoint = Math.max(recoveryPoint, Math.min(flush.upTo(), log.endOffset()));
         flushedMs = nowMs;
+        return recoveryPoint;
     }
 }

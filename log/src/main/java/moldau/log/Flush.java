@@ -115,7 +115,7 @@ public final class Flush {
         }
     }
 
-    /// The whole log was renamed to be deleted meanwhile.
+    /// The whole log was renamed meanwhile: the loop will not count this flush.
     private void ignoreIfGone(DiskFault fault) {
         if (fault.kind() != DiskFault.Kind.MISSING || disk.exists(directory)) throw fault;
     }

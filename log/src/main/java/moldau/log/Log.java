@@ -506,9 +506,11 @@ public final class Log {
         return durable.flush();
     }
 
-    /// Tells that `flush.run` went well: moves [#recoveryPoint], unless the log was cut meanwhile.
-    public void flushed(Flush flush, long nowMs) {
-        durable.flushed(flush, nowMs);
+    /// Tells that `flush.run` went well: moves [#recoveryPoint], unless the log was cut or renamed meanwhile.
+    ///
+    /// @return offset before which all is on the platter; above [#recoveryPoint] if a recovery has to read it
+    public long flushed(Flush flush, long nowMs) {
+        return durable.flushed(flush, nowMs);
     }
 
     /// Ends a life in good order. After the returned flush ran (it also writes what indexes and
@@ -559,8 +561,8 @@ public final class Log {
         rename(LogName.unused(disk, partition, LogName.Kind.STRAY, unique));
     }
 
-    /// Goes on under another name, new in the same directory; the next [#flush] makes it last. No flush
-    /// may be under way: it would not find its files. Gives the name back.
+    /// Goes on under another name, new in the same directory; the next [#flush] makes it last. One that is
+    /// under way does not count. Gives the name back.
     public Path rename(Path renamed) {
         if (bench != null) closeFiles(bench);
         disk.rename(directory, renamed);

@@ -6,6 +6,7 @@ import static moldau.log.Written.bytes;
 import static moldau.log.Written.marker;
 import static moldau.log.Written.transactional;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import java.nio.ByteBuffer;
@@ -144,6 +145,35 @@ final class SuccessionTest {
         to.delete(PartitionMetadata.path(FUTURE));
 
         assertNull(Succession.open(to, FUTURE, log, NOW));
+    }
+
+    /// Nothing was written since: its name has to be brought to the platter nevertheless.
+    @Test
+    void aLogThatWasRenamedWantsAFlush() {
+        Log log = Written.create(from, Written.SMALL);
+        append(log, Written.batch("a"));
+        Written.flush(log);
+        assertNull(log.flush());
+
+        log.rename(LogName.path(Written.PARTITION, LogName.Kind.DELETE, new Uuid(5, 6)));
+
+        assertNotNull(log.flush());
+    }
+
+    @Test
+    void aFlushThatWasUnderWayWhenTheLogWasRenamedDoesNotCount() {
+        Log log = Written.create(from, Written.SMALL);
+        append(log, Written.batch("a"));
+        Flush flush = log.flush();
+        log.rename(LogName.path(Written.PARTITION, LogName.Kind.DELETE, new Uuid(5, 6)));
+
+        flush.run();
+
+        assertEquals(0, log.flushed(flush, NOW));
+        assertEquals(0, log.recoveryPoint());
+        Written.flush(log);
+        assertEquals(1, log.recoveryPoint());
+        assertEquals(List.of("a"), Written.values(log));
     }
 
     private static ByteBuffer keyed(String key, String value) {

@@ -13,10 +13,13 @@ import org.slf4j.LoggerFactory;
 ///
 /// Reads, syncs and openings run on `Work`, one piece at a time for all moves together: they are to
 /// bother clients little. What was read is appended on the loop, as a follower appends what its
-/// leader sent; nothing is decoded but batch headers.
+/// leader sent; nothing is decoded but batch headers. A last little is read on the loop, too: what is
+/// read elsewhere is never level with a log that grows meanwhile.
 final class Copying {
     private static final Logger LOG = LoggerFactory.getLogger(Copying.class);
     static final int PIECE_BYTES = 1 << 20;
+    /// Written so lately that it is in memory.
+    private static final int NEAR_BYTES = 64 << 10;
     private static final long PAUSE_NANOS = 100_000_000L;
 
     private final Moves moves;
@@ -95,8 +98,22 @@ final class Copying {
     }
 
     private void proceed(Move move) {
+        if (isNear(move)) takeRest(move);
+        if (move.ended || pausing) return;
         if (move.isLevel()) moves.handover().level(move);
         else read(move);
+    }
+
+    private boolean isNear(Move move) {
+        Log log = move.partition.log();
+        long from = move.copy.endOffset();
+        return from < log.endOffset() && from >= log.startOffset() && log.bytesFrom(from) <= NEAR_BYTES
+                && !shard.throttles().moving().isExceeded();
+    }
+
+    private void takeRest(Move move) {
+        long bytes = move.partition.log().bytesFrom(move.copy.endOffset());
+        took(move, moves.handover().copyNow(move), bytes);
     }
 
     /// Brings what is copied to the platter.
@@ -171,13 +188,17 @@ final class Copying {
     private void take(Move move, ByteBuffer piece) {
         int bytes = piece.remaining();
         try {
-            switch (move.take(piece)) {
-                case WELL -> shard.throttles().moving().record(bytes);
-                case NO_ROOM -> pause();
-                case DAMAGED, UNREADABLE -> damaged(move);
-            }
+            took(move, move.take(piece), bytes);
         } catch (DiskFault fault) {
             moves.broken(move, fault);
+        }
+    }
+
+    private void took(Move move, Move.Taken taken, long bytes) {
+        switch (taken) {
+            case WELL -> shard.throttles().moving().record(bytes);
+            case NO_ROOM -> pause();
+            case DAMAGED, UNREADABLE -> damaged(move);
         }
     }
 

@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
 
 /// A level copy takes its log's place ([Move] draws the way). On the shard's loop.
 ///
-/// Files are renamed only while no sync of the partition is under way; what reaches the platter in
-/// which order is what makes a crash harmless at every moment.
+/// Files make way only while no sync of the partition is under way; what reaches the platter in which
+/// order is what makes a crash harmless at every moment.
 final class Handover {
     private static final Logger LOG = LoggerFactory.getLogger(Handover.class);
     /// What a twin may have unsynced when it begins: producers that wait for an fsync wait for it too.
@@ -29,7 +29,7 @@ final class Handover {
     private final Moves moves;
     private final Shard shard;
     private final Opener opener;
-    /// For what twins write. Null before the first.
+    /// For what is read here. Null before the first.
     private ByteBuffer scratch;
 
     Handover(int nodeId, Moves moves, Shard shard, Opener opener) {
@@ -63,14 +63,19 @@ final class Handover {
 
     /// Something was written to the log of a twin.
     void written(Move move) {
-        if (scratch == null) scratch = ByteBuffer.allocateDirect(Copying.PIECE_BYTES);
         boolean well = false;
         try {
-            well = move.copyNow(scratch) == Move.Taken.WELL;
+            well = copyNow(move) == Move.Taken.WELL;
         } catch (DiskFault fault) {
             moves.broken(move, fault);
         }
         if (!well) retreat(move, moves.copying()::pause);
+    }
+
+    /// Makes the copy level, here and now.
+    Move.Taken copyNow(Move move) {
+        if (scratch == null) scratch = ByteBuffer.allocateDirect(Copying.PIECE_BYTES);
+        return move.copyNow(scratch);
     }
 
     /// More of both logs of a twin is on the platter.
@@ -143,23 +148,23 @@ final class Handover {
         }
     }
 
-    /// The copy cannot be kept up: the log goes on alone, under its own name.
+    /// The copy cannot be kept up: the log goes on alone, under its own name. At once, even if a sync is
+    /// under way, which then does not count: what is acknowledged from now on is in this log only, and a
+    /// start would take the copy.
     void retreat(Move move, Task then) {
-        if (move.phase != Move.Phase.LEAVING) {
-            if (move.phase == Move.Phase.TWIN) move.phase = Move.Phase.COPYING;
-            then.run();
+        boolean hasLeft = move.phase == Move.Phase.LEAVING;
+        if (move.isTwin()) move.phase = Move.Phase.COPYING;
+        if (hasLeft) comeBack(move.partition);
+        then.run();
+    }
+
+    private void comeBack(Partition partition) {
+        try {
+            partition.log().rename(LogName.live(partition.name()));
+        } catch (DiskFault fault) {
+            shard.broken(partition, fault);
             return;
         }
-        move.phase = Move.Phase.COPYING;
-        move.busy = true;
-        move.partition.syncing().whenIdle(() -> {
-            move.busy = false;
-            try {
-                move.partition.log().rename(LogName.live(move.partition.name()));
-            } catch (DiskFault fault) {
-                shard.broken(move.partition, fault);
-            }
-            then.run();
-        });
+        partition.sync();
     }
 }

@@ -181,6 +181,11 @@ public final class Moves {
         handover.synced(move);
     }
 
+    /// The copy of a twin could not be brought to the platter: nobody may believe that it is there.
+    void unsynced(Move move, DiskFault failure) {
+        handover.retreat(move, () -> broken(move, failure));
+    }
+
     /// The new directory cannot be used; one that is full may have room again.
     void broken(Move move, RuntimeException failure) {
         if (isFull(failure)) {

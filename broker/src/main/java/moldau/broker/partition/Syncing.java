@@ -5,6 +5,7 @@ import java.util.List;
 import moldau.base.Task;
 import moldau.base.fault.DiskFault;
 import moldau.log.Flush;
+import moldau.log.Log;
 import moldau.log.LogSettings;
 
 /// Group commit of one partition: at most one fsync is under way; all that is appended meanwhile is
@@ -73,8 +74,8 @@ final class Syncing {
 
     private void done(Flush flush, Twin twin) {
         if (twin != null) twin.done(partition, shard);
-        if (flush != null) partition.log().flushed(flush, shard.wallMs());
-        partition.synced(flush != null ? flush.upTo() : partition.log().recoveryPoint());
+        Log log = partition.log();
+        partition.synced(flush != null ? log.flushed(flush, shard.wallMs()) : log.recoveryPoint());
     }
 
     /// The other log of a move, which is synced along.
@@ -107,7 +108,7 @@ final class Syncing {
         void done(Partition partition, Shard shard) {
             if (partition.move() != move) return;
             if (failure == null) move.copy.flushed(flush, shard.wallMs());
-            else shard.broken(move.target.disk().dir(), failure);
+            else shard.moves().unsynced(move, failure);
         }
     }
 }

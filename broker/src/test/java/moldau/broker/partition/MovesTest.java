@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import moldau.base.Disk;
 import moldau.base.LogDir;
 import moldau.base.Path;
@@ -56,9 +57,13 @@ class MovesTest {
     private Universe universe = new Universe(11, Weather.CALM);
     private SimHost host = universe.host("broker");
     private LogSettings.Durability durability = LogSettings.Durability.FSYNC;
+    private long betweenNanos = BETWEEN_NANOS;
+    private int records = RECORDS;
     private Uuid told = id(A);
     /// That may fail: they are taken offline then.
     private final List<LogDir> failing = new ArrayList<>();
+    /// That a start cannot read.
+    private final List<LogDir> gone = new ArrayList<>();
     /// Records that must be there after a crash of the process, of the machine.
     private int written;
     private int synced;
@@ -79,6 +84,7 @@ class MovesTest {
         Life(int epoch) {
             var found = new ArrayList<Directory>();
             for (LogDir each : DIRS) {
+                if (gone.contains(each)) continue;
                 Disk disk = world.disk(each);
                 var logs = new Logs(disk);
                 found.add(Directory.of(id(each), disk, logs, logs.takeInventory()));
@@ -142,11 +148,19 @@ class MovesTest {
 
         /// Appends a record now and then, until the process ends.
         void write() {
-            if (!world.isAlive() || appended == RECORDS) return;
+            if (!world.isAlive() || appended >= records) return;
             int number = appended++;
             on(() -> {
+                if (partition().isGone()) {
+                    appended = records;
+                    return;
+                }
                 partition().append(batch("v" + number), Origin.CLIENT);
-                shard.whenWritten(() -> written = Math.max(written, number + 1));
+                shard.whenWritten(() -> {
+                    // No further one if the disk had no room for it: they are numbered by their offsets.
+                    if (partition().log().endOffset() > number) written = Math.max(written, number + 1);
+                    else appended = records;
+                });
                 partition().whenCommitted(number + 1, new Waiter() {
                     @Override
                     public void committed() {
@@ -158,7 +172,7 @@ class MovesTest {
                     }
                 });
             });
-            universe.after(BETWEEN_NANOS, this::write);
+            universe.after(betweenNanos, this::write);
         }
 
         void awaitAt(LogDir dir) {
@@ -274,6 +288,22 @@ class MovesTest {
         assertEquals(0, life.partition().log().epochAt(0));
     }
 
+    /// What is read elsewhere is never level with a log that grows meanwhile.
+    @Test
+    void aReplicaMovesWhileItIsWrittenToWithoutAPause() {
+        betweenNanos = BETWEEN_NANOS / 16;
+        records = 100 * RECORDS;
+        Life life = firstLife();
+        universe.run(10 * betweenNanos);
+
+        life.on(() -> life.moves.begin(life.partition(), life.dirs.find(B)));
+        life.awaitAt(B);
+
+        assertTrue(life.appended < records, "nothing was written meanwhile");
+        universe.run(records * betweenNanos);
+        assertEquals(expected(records), values(life.partition()));
+    }
+
     @Test
     void aMoveThatIsCalledOffLeavesNothingBehind() {
         Life life = firstLife();
@@ -355,6 +385,136 @@ class MovesTest {
     @Test
     void aPowerCutAnywhereLosesNothingThatWasSynced() {
         everywhere(true, LogSettings.Durability.FSYNC);
+    }
+
+    /// The move ends, the log goes on where it was, and a start without the other directory finds all.
+    @Test
+    void aTargetThatFailsAnywhereEndsTheMoveAndLosesNothing() {
+        failures(false, LogSettings.Durability.REPLICATED);
+    }
+
+    @Test
+    void aTargetThatFailsAnywhereLosesNothingThatWasSynced() {
+        failures(true, LogSettings.Durability.FSYNC);
+    }
+
+    private static void failures(boolean power, LogSettings.Durability durability) {
+        int moments = 0;
+        for (int seed = 0; seed < SEEDS; seed++) {
+            boolean done = false;
+            for (int events = 0; !done; events++, moments++) {
+                var run = new MovesTest();
+                run.universe = new Universe(seed, Weather.CALM);
+                run.host = run.universe.host("broker");
+                run.durability = durability;
+                done = run.failAfter(events, power);
+            }
+        }
+        assertTrue(moments > 20 * SEEDS, "only " + moments + " moments were tried");
+    }
+
+    /// @return whether the move had ended before
+    private boolean failAfter(int events, boolean power) {
+        Life life = firstLife();
+        universe.run(12 * BETWEEN_NANOS);
+        life.on(() -> life.moves.begin(life.partition(), life.dirs.find(B)));
+        for (int i = 0; i < events; i++) universe.step();
+        if (life.partition().directory().equals(B)) return true;
+        failing.add(B);
+        SimDisk target = host.disk(B);
+        target.ills().gone(true);
+        universe.run(RECORDS * BETWEEN_NANOS + 1_000_000_000L);
+
+        String where = "seed " + universe.seed() + " after " + events + " events";
+        assertEquals(A, life.partition().directory(), where);
+        assertNull(life.partition().move(), where);
+        assertEquals(id(A), told, where);
+        assertEquals(expected(RECORDS), values(life.partition()), where);
+        assertEquals(0, target.slicesLent() + host.disk(A).slicesLent(), where);
+        target.ills().heal();
+        if (power) host.cutPower();
+        else host.kill();
+        gone.add(B);
+        var without = new Life(1);
+        without.awaitOpen();
+        assertEquals(expected(RECORDS), values(without.partition()), where);
+        host.kill();
+        gone.clear();
+        failing.clear();
+        var with = new Life(2);
+        with.awaitOpen();
+        assertEquals(expected(RECORDS), values(with.partition()), where);
+        assertEquals(A, with.partition().directory(), where);
+        return false;
+    }
+
+    /// The log has made way, the copy cannot be kept up, and the process ends before the log has its name
+    /// again.
+    @Test
+    void aTargetThatFillsInTheLastMomentLosesNothing() {
+        lateDepartures(false, LogSettings.Durability.REPLICATED, MovesTest::fill);
+    }
+
+    @Test
+    void aTargetThatFillsInTheLastMomentLosesNothingThatWasSynced() {
+        lateDepartures(true, LogSettings.Durability.FSYNC, MovesTest::fill);
+    }
+
+    @Test
+    void aTargetThatCannotSyncInTheLastMomentLosesNothingThatWasSynced() {
+        lateDepartures(true, LogSettings.Durability.FSYNC, disk -> disk.ills().failsSync(_ -> true));
+    }
+
+    private static void fill(SimDisk disk) {
+        disk.ills().sizeBytes(disk.totalBytes() - disk.usableBytes());
+    }
+
+    private static void lateDepartures(boolean power, LogSettings.Durability durability, Consumer<SimDisk> blow) {
+        int moments = 0;
+        for (int seed = 0; seed < SEEDS; seed++) {
+            boolean done = false;
+            for (int first = 0; !done; first++) {
+                for (int later = 0; later < 24; later++, moments++) {
+                    var run = new MovesTest();
+                    run.universe = new Universe(seed, Weather.CALM);
+                    run.host = run.universe.host("broker");
+                    run.durability = durability;
+                    run.betweenNanos = BETWEEN_NANOS / 8;
+                    run.records = 20 * RECORDS;
+                    done = run.departLate(first, later, power, blow);
+                }
+            }
+        }
+        assertTrue(moments > 100 * SEEDS, "only " + moments + " moments were tried");
+    }
+
+    /// @return whether the move had ended before
+    private boolean departLate(int events, int later, boolean power, Consumer<SimDisk> blow) {
+        Life life = firstLife();
+        universe.run(5 * betweenNanos);
+        life.on(() -> life.moves.begin(life.partition(), life.dirs.find(B)));
+        assertTrue(universe.runUntil(() -> life.partition().move() != null
+                && life.partition().move().isTwin(), PATIENCE_NANOS));
+        for (int i = 0; i < events; i++) universe.step();
+        boolean done = life.partition().directory().equals(B);
+        failing.add(B);
+        blow.accept(host.disk(B));
+        for (int i = 0; i < later; i++) universe.step();
+        if (power) host.cutPower();
+        else host.kill();
+        int promised = power ? synced : written;
+        List<String> found = places();
+        host.disk(B).ills().heal();
+        failing.clear();
+
+        var again = new Life(1);
+        again.awaitOpen();
+        String where = "seed " + universe.seed() + ", " + events + " and " + later + " events, " + found;
+        List<String> values = values(again.partition());
+        assertTrue(values.size() >= promised, where + ": " + values.size() + " of " + promised);
+        assertEquals(expected(values.size()), values, where);
+        assertTrue(universe.runUntil(() -> again.partition().move() == null, PATIENCE_NANOS), where);
+        return done;
     }
 
     private static void everywhere(boolean power, LogSettings.Durability durability) {
