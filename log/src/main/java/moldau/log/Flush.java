@@ -50,9 +50,9 @@ public final class Flush {
         this.generation = generation;
     }
 
-    /// Adds what a recovery from `recoveryPoint` would not make anew.
+    /// Adds what a recovery from `recoveryPoint` would not make anew once it has moved on.
     void addFrom(long recoveryPoint, Segments segments, Snapshots snapshots) {
-        for (int i = Math.max(0, segments.floor(recoveryPoint)); i < segments.count(); i++) {
+        for (int i = segments.recoveredFrom(recoveryPoint); i < segments.count(); i++) {
             Segment segment = segments.get(i);
             files.add(segment.log.path);
             if (i == segments.count() - 1) return;

@@ -216,7 +216,7 @@ final class Opening {
     }
 
     private void recover() {
-        int from = Math.max(0, segments.floor(recoveryPoint));
+        int from = segments.recoveredFrom(recoveryPoint);
         for (int i = 0; i < from; i++) {
             if (!hasPlausibleIndexes(segments.get(i), segments.get(i + 1).baseOffset)) rebuild(i);
         }
@@ -338,12 +338,20 @@ final class Opening {
     }
 
     /// Makes the indexes of a segment below the recovery point anew, as far as its batches are in
-    /// order.
+    /// order. No flush of the log comes by here again, so they are brought to the platter at once; and as
+    /// long as they are not all there the time index has another name, so that the next opening begins
+    /// again.
     private void rebuild(int i) {
         Segment segment = segments.get(i);
         int size = segment.size(bench);
         // Before the scan begins: this scans too, and the bench has one scan.
         Producers before = producersOf(i);
+        Path timeIndex = segment.path(SegmentFiles.TIME_INDEX);
+        if (disk.exists(timeIndex)) disk.delete(timeIndex);
+        disk.syncDirectory(directory);
+        Handle times = segment.timeIndex.entries.handle;
+        bench.close(times);
+        times.path = segment.path(SegmentFiles.TIME_INDEX + SmallFile.TEMPORARY);
         segment.beginRebuild(bench);
         BatchScan scan = bench.scan.over(bench.reading(segment.log), 0, size,
             BatchScan.LOOKUP_BYTES);
@@ -358,6 +366,12 @@ final class Opening {
             if (aborted != null) segment.noteAborted(bench, aborted);
         }
         segment.close(bench);
+        segment.syncIndexes(bench);
+        disk.syncDirectory(directory);
+        bench.close(times);
+        disk.rename(times.path, timeIndex);
+        times.path = timeIndex;
+        disk.syncDirectory(directory);
     }
 
     private Producers producersOf(int i) {

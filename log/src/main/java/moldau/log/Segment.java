@@ -243,6 +243,13 @@ final class Segment {
         }
     }
 
+    /// After [#close]: brings the indexes to the platter. Blocks.
+    void syncIndexes(Workbench bench) {
+        bench.writing(index.entries.handle).sync();
+        bench.writing(timeIndex.entries.handle).sync();
+        if (txnIndex != null) bench.writing(txnIndex.handle).sync();
+    }
+
     /// Writes what the indexes gathered, as far as the disk has room.
     void store(Workbench bench) {
         index.entries.store(bench, false);

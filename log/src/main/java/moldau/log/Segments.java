@@ -45,6 +45,14 @@ final class Segments {
         return low;
     }
 
+    /// The first segment of which a recovery from `recoveryPoint` reads all, and a flush brings all to the
+    /// platter. Where the point is the very end of a segment, that one may have been the active one when
+    /// it was synced: its indexes were closed later, and nobody knows what became of them.
+    int recoveredFrom(long recoveryPoint) {
+        int i = Math.max(0, floor(recoveryPoint));
+        return i > 0 && segments[i].baseOffset == recoveryPoint ? i - 1 : i;
+    }
+
     void removeFirst(int removed) {
         assert removed <= count : removed;
         System.arraycopy(segments, removed, segments, 0, count - removed);

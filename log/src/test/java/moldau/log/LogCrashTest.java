@@ -255,6 +255,28 @@ final class LogCrashTest {
         visit(points, List.of(all));
     }
 
+    /// Indexes below the recovery point that were lost or torn are made anew, and are then no more on the
+    /// platter than what was written last.
+    @Test
+    void makingIndexesAnew() {
+        Log log = Written.create(disk, TINY);
+        List<String> all = new ArrayList<>();
+        write(log, all, 7);
+        Written.flush(log);
+        disk.open(log.directory().child("00000000000000000000.timeindex"),
+            moldau.base.Disk.Mode.WRITE).truncate(5);
+        CrashPoints points = CrashPoints.on(disk);
+        points.promise(new Promise(List.copyOf(all), 0, 7));
+
+        Log again = Written.reopened(disk, TINY, new OpeningHints(false, 7, 0, 7, NOW));
+        points.promise(new Promise(List.copyOf(all), 0, again.recoveryPoint()));
+        write(again, all, 1);
+        flush(points, again, all);
+        write(again, all, 1);
+
+        visit(points, List.of(all));
+    }
+
     @Test
     void checkpointsAndTheCleanMarkerAreOldOrNew() {
         Logs logs = new Logs(disk);
@@ -330,6 +352,7 @@ final class LogCrashTest {
             () -> found + " lacks what was synced: " + promise.synced());
         assertTrue(promise.synced().isEmpty() || log.topicId() != null, "of which topic it is");
         checkIndexes(log);
+        checkTimes(image, log);
         checkStates(image, log, hints);
         append(log, "next");
         assertEquals("next", values(log).getLast());
@@ -353,6 +376,19 @@ final class LogCrashTest {
             Batch batch = new Batch().wrap(bytes(log.read(offset, 1, true, log.endOffset())));
             assertTrue(batch.baseOffset() <= offset && offset <= batch.lastOffset());
         }
+    }
+
+    /// Retention deletes by them.
+    private static void checkTimes(SimDisk image, Log log) {
+        Workbench bench = new Workbench(image, 16);
+        for (int i = 0; i < log.segments.count(); i++) {
+            Segment segment = log.segments.get(i);
+            long newest = -1;
+            BatchScan scan = segment.scan(bench, 0, segment.size(bench));
+            while (scan.next()) newest = Math.max(newest, scan.batch().maxTimestamp());
+            assertEquals(newest, segment.maxTimestamp(bench), "newest of " + segment.log.path);
+        }
+        bench.close();
     }
 
     /// The same is found again, and what snapshots and the epochs' file say is what the batches
