@@ -31,6 +31,7 @@ import moldau.broker.coordinator.ProducerIds;
 import moldau.broker.partition.Checkpoints;
 import moldau.broker.partition.Directory;
 import moldau.broker.partition.Holdings;
+import moldau.broker.partition.Incarnation;
 import moldau.broker.partition.LogDirs;
 import moldau.broker.partition.Moves;
 import moldau.broker.partition.Opener;
@@ -130,6 +131,7 @@ final class BrokerSide {
         var configs = new Configs[count];
         var groups = new GroupCoordinators[count];
         var producerIds = new ProducerIds[count];
+        var self = new Incarnation(node.nodeId(), needs.brokerEpoch());
         opener = new Opener(dirs, OPEN_FILES_MAX, failures::directoryFailed);
         var checkpoints = new Checkpoints(
                 dirs, world.work(), loops[0], failures::directoryFailed);
@@ -145,7 +147,7 @@ final class BrokerSide {
                     node.nodeId(), shard, directories, needs.controller(), needs.brokerEpoch());
             var moves = new Moves(node.nodeId(), shard, opener, world.random());
             shard.moves(moves);
-            holdings[i] = new Holdings(node.nodeId(), shard, shards, opener, configs[i],
+            holdings[i] = new Holdings(self, shard, shards, opener, configs[i],
                     listener(i, configs[i], groups[i], reports));
             moves.removals(holdings[i]::later);
             replicate(i, shard, configs[i], needs);

@@ -31,6 +31,7 @@ public final class Holdings {
 
     private static final long FULL_PAUSE_NANOS = 100_000_000L;
 
+    private final Incarnation self;
     private final int nodeId;
     private final Shard shard;
     private final Shards shards;
@@ -40,6 +41,8 @@ public final class Holdings {
     private final Listener listener;
     private final ArrayDeque<Change> changes = new ArrayDeque<>();
     private boolean busy;
+    /// Whether the metadata knew of this life, once: until then nothing is led.
+    private boolean registered;
     private boolean stopped;
     private Task settled;
 
@@ -98,8 +101,10 @@ public final class Holdings {
     }
 
     public Holdings(
-            int nodeId, Shard shard, Shards shards, Opener opener, Tuning.Source tuning, Listener listener) {
-        this.nodeId = nodeId;
+            Incarnation self, Shard shard, Shards shards, Opener opener, Tuning.Source tuning,
+            Listener listener) {
+        this.self = self;
+        this.nodeId = self.nodeId();
         this.shard = shard;
         this.shards = shards;
         this.opener = opener;
@@ -195,7 +200,7 @@ public final class Holdings {
     private void assume(Partition partition, PartitionImage now, ClusterImage image) {
         // What this turn gathered belongs to the epoch it was gathered in.
         shard.writeGathered();
-        if (now.leader() == nodeId && now.isr().has(nodeId)) lead(partition, now, image);
+        if (registered && now.leader() == nodeId && now.isr().has(nodeId)) lead(partition, now, image);
         else follow(partition, now);
     }
 
@@ -275,6 +280,7 @@ public final class Holdings {
 
     private void finish(Change change) {
         ClusterDelta delta = change.delta();
+        if (!registered && self.isIn(delta.after())) begin(delta.after());
         boolean allTopics = false;
         for (ConfigResource resource : delta.configs()) {
             allTopics |= resource.type() == ConfigResource.BROKER;
@@ -286,6 +292,15 @@ public final class Holdings {
         changes.poll();
         change.applied().run();
         next();
+    }
+
+    /// What the metadata gave to this life may be led. It takes from the former life what that led.
+    private void begin(ClusterImage image) {
+        registered = true;
+        for (Partition each : shard.partitions()) {
+            PartitionImage now = image.partition(each.topicId(), each.name().partition());
+            if (!each.isGone() && now != null && now.replicas().has(nodeId)) assume(each, now, image);
+        }
     }
 
     /// A directory failed: its partitions answer that, and their leaders will be elsewhere.

@@ -32,6 +32,7 @@ import moldau.wire.batch.Head;
 import moldau.wire.batch.Rules;
 import moldau.wire.record.FeatureLevelRecord;
 import moldau.wire.record.PartitionRecord;
+import moldau.wire.record.RegisterBrokerRecord;
 import moldau.wire.record.RemoveTopicRecord;
 import moldau.wire.record.TopicRecord;
 import org.junit.jupiter.api.Test;
@@ -78,7 +79,8 @@ class CompactingTest {
             moves = new Moves(BROKER, shard, opener, world.random());
             shard.moves(moves);
             var shards = new Shards(new Shard[] {shard});
-            holdings = new Holdings(BROKER, shard, shards, opener, (_, _) -> tuning(), new Deaf());
+            holdings = new Holdings(new Incarnation(BROKER, () -> 1), shard, shards, opener,
+                    (_, _) -> tuning(), new Deaf());
             moves.removals(holdings::later);
             var checkpoints = new Checkpoints(dirs, world.work(), shard.loop(), failures);
             compacting = new Compacting(shard, holdings, checkpoints, new Cleaning.Limits(1000, 1 << 20));
@@ -160,6 +162,7 @@ class CompactingTest {
 
     private Life firstLife() {
         metadata.apply(new FeatureLevelRecord("metadata.version", Features.METADATA_LATEST));
+        metadata.apply(RegisterBrokerRecord.DEFAULT.withBrokerId(BROKER).withBrokerEpoch(1));
         topic(TOPIC);
         var life = new Life();
         life.apply();

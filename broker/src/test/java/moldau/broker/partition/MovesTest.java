@@ -36,6 +36,7 @@ import moldau.wire.batch.Records;
 import moldau.wire.batch.Rules;
 import moldau.wire.record.FeatureLevelRecord;
 import moldau.wire.record.PartitionRecord;
+import moldau.wire.record.RegisterBrokerRecord;
 import moldau.wire.record.TopicRecord;
 import org.junit.jupiter.api.Test;
 
@@ -99,7 +100,8 @@ class MovesTest {
             moves = new Moves(BROKER, shard, opener, world.random());
             shard.moves(moves);
             var shards = new Shards(new Shard[] {shard});
-            holdings = new Holdings(BROKER, shard, shards, opener, (_, _) -> tuning(), new Listener());
+            holdings = new Holdings(new Incarnation(BROKER, () -> 1), shard, shards, opener,
+                    (_, _) -> tuning(), new Listener());
             moves.removals(holdings::later);
             moves.listener(new Moves.Listener() {
                 @Override
@@ -217,6 +219,7 @@ class MovesTest {
 
     private Life firstLife() {
         metadata.apply(new FeatureLevelRecord("metadata.version", Features.METADATA_LATEST));
+        metadata.apply(RegisterBrokerRecord.DEFAULT.withBrokerId(BROKER).withBrokerEpoch(1));
         metadata.apply(new TopicRecord(NAME.topic(), TOPIC));
         var life = new Life(0);
         life.awaitOpen();

@@ -12,6 +12,7 @@ import moldau.base.sim.Universe;
 import moldau.base.sim.Weather;
 import moldau.broker.partition.Directory;
 import moldau.broker.partition.Holdings;
+import moldau.broker.partition.Incarnation;
 import moldau.broker.partition.LogDirs;
 import moldau.broker.partition.Moves;
 import moldau.broker.partition.Opener;
@@ -64,7 +65,7 @@ class SessionTest {
                     throw why;
                 });
         shard.moves(new Moves(SELF, shard, opener, world.random()));
-        var holdings = new Holdings(SELF, shard, new Shards(new Shard[] {shard}), opener,
+        var holdings = new Holdings(new Incarnation(SELF, () -> 1), shard, new Shards(new Shard[] {shard}), opener,
                 (_, _) -> new Tuning(LogSettings.DEFAULT, Rules.DEFAULT, 1, Throttled.NONE, Throttled.NONE),
                 new Deaf());
         var metadata = new ClusterFold(ClusterImage.EMPTY);

@@ -5,12 +5,14 @@ import java.util.Map;
 import java.util.function.IntPredicate;
 import moldau.base.Witness;
 import moldau.base.sim.SimHost;
+import moldau.base.sim.SimWorld;
 import moldau.broker.partition.Partition;
 import moldau.client.TopicPartition;
 import moldau.state.cluster.ClusterImage;
 import moldau.state.cluster.PartitionImage;
 
-/// A follower takes nothing for committed that no leader committed (I16). What a leader commits every replica in sync holds, as the metadata says who that is (I14, I17), and
+/// One life of one machine leads in an epoch (I15). A follower takes nothing for committed that no leader
+/// committed (I16). What a leader commits every replica in sync holds, as the metadata says who that is (I14, I17), and
 /// they are enough (I18): looked up in the files of their disks, with fsync on their platters, when
 /// the high watermark moves.
 final class ReplicaLedger implements Witness {
@@ -26,7 +28,10 @@ final class ReplicaLedger implements Witness {
     private final Map<Known, Long> known = new HashMap<>();
     /// The highest any leader came to.
     private final Map<LogId, Long> ends = new HashMap<>();
+    private final Map<Led, SimWorld> leaders = new HashMap<>();
     private int moves;
+
+    private record Led(LogId log, long epoch) {}
 
     private record Known(String host, LogId log) {}
 
@@ -43,6 +48,11 @@ final class ReplicaLedger implements Witness {
         SimHost by = stage.universe().acting();
         var log = new LogId(partition.topicId(), name.partition());
         known.put(new Known(by.name(), log), a);
+        if (what.equals("leads")) {
+            SimWorld before = leaders.putIfAbsent(new Led(log, b), by.life());
+            stage.verdict().check(before == null || before == by.life(), "I15", by + " leads " + name + " in epoch "
+                    + b + ", as another did, or its process before");
+        }
         if (what.equals("committed")) {
             ends.merge(log, a, Math::max);
             if (++moves % EVERY == 0) committed(partition, name, a - 1, (int) b);

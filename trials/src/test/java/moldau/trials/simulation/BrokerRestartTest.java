@@ -3,6 +3,7 @@ package moldau.trials.simulation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -10,6 +11,7 @@ import java.util.function.BooleanSupplier;
 import moldau.base.Disk;
 import moldau.base.LogDir;
 import moldau.base.Path;
+import moldau.base.Witness;
 import moldau.base.settings.Settings;
 import moldau.base.sim.SimDisk;
 import moldau.base.sim.SimHost;
@@ -37,9 +39,8 @@ import moldau.wire.message.Response;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// A start finds metadata that is older than the logs, as after a power cut or where the newest snapshot is
-/// some time ago: what it tells was true, and is not.
-class MetadataBehindLogsTest {
+/// What a broker that starts again must not believe of the metadata it finds.
+class BrokerRestartTest {
     private static final LogDir META = new LogDir("/meta");
     private static final LogDir DATA = new LogDir("/data");
     private static final String TOPIC = "orders";
@@ -58,10 +59,11 @@ class MetadataBehindLogsTest {
         LogLevels.ofProcess().silence();
     }
 
+    /// What it finds is older than the logs, as after a power cut or where the newest snapshot was some time
+    /// ago: what that tells was true, and is not.
     @Test
     void aLogOfATopicThatWasMadeAnewStaysInUse() {
-        start(universe.host("controller"), "process.roles", "controller", "node.id", "1", "log.dirs", "/meta",
-                "listeners", "CONTROLLER://controller:9093");
+        startController();
         startBroker();
         openLinks();
         create();
@@ -79,6 +81,35 @@ class MetadataBehindLogsTest {
 
         assertEquals(List.of(LogName.Kind.LIVE), kinds());
         assertTrue(bytes() > 0, "its record is gone");
+    }
+
+    /// Of what it led before it may have lost something, and others not.
+    @Test
+    void aNewProcessDoesNotGoOnLeadingInTheEpochOfTheOneBefore() {
+        var led = new ArrayList<Long>();
+        universe.witness(new Witness() {
+            @Override
+            public void saw(String what, Object subject, long highWatermark, long epoch) {
+                if (what.equals("leads")) led.add(epoch);
+            }
+        });
+        startController();
+        startBroker();
+        openLinks();
+        create();
+        await(() -> led.size() == 1);
+        host.kill();
+
+        startBroker();
+        await(() -> led.size() > 1);
+
+        assertEquals(2, led.size());
+        assertTrue(led.getLast() > led.getFirst(), led.toString());
+    }
+
+    private void startController() {
+        start(universe.host("controller"), "process.roles", "controller", "node.id", "1", "log.dirs", "/meta",
+                "listeners", "CONTROLLER://controller:9093");
     }
 
     private void startBroker() {
