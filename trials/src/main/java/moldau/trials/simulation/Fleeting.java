@@ -78,7 +78,7 @@ final class Fleeting {
                 "request.timeout.ms", "" + stage.profile().load().requestTimeoutMs());
         links = Links.of(world, Settings.parse(AdminSettings.TABLE, texts).orThrow(), 60_000);
         phase = phase == Phase.ABSENT ? Phase.CREATING : Phase.DELETING;
-        world.loops().data(0).post(this::turn);
+        world.loops().data(0).insist(this::turn);
         return true;
     }
 

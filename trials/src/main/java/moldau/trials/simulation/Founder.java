@@ -47,9 +47,10 @@ final class Founder implements Resident {
                 "request.timeout.ms", "" + stage.profile().load().requestTimeoutMs());
         var settings = Settings.parse(AdminSettings.TABLE, texts).orThrow();
         links = Links.of(world, settings, 60_000);
-        ask();
+        links.loop().insist(this::ask);
     }
 
+    /// On the loop of the links, where a refusal is heard, too.
     private void ask() {
         links.askSomebody(request(), links.bootstrap()).whenComplete(this::answered);
     }

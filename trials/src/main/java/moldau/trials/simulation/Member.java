@@ -62,7 +62,7 @@ final class Member implements Resident {
         var topics = new LinkedHashSet<String>();
         for (TopicPartition each : stage.partitions()) topics.add(each.topic());
         consumer.subscribe(topics, new Assignment());
-        world.loops().data(0).post(this::turn);
+        world.loops().data(0).insist(this::turn);
     }
 
     /// Hears what the group decides.

@@ -40,7 +40,7 @@ final class Reader implements Resident {
                 "fetch.max.bytes", "" + stage.profile().portionBytes(),
                 "request.timeout.ms", "" + stage.profile().load().requestTimeoutMs()));
         consumer.assign(stage.partitions());
-        world.loops().data(0).post(this::turn);
+        world.loops().data(0).insist(this::turn);
     }
 
     private void turn() {

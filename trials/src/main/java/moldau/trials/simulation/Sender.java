@@ -44,7 +44,7 @@ final class Sender implements Resident {
         lives++;
         unheard = 0;
         producer = Producer.open(world, settings());
-        world.loops().data(0).post(this::turn);
+        world.loops().data(0).insist(this::turn);
     }
 
     private Map<String, String> settings() {
