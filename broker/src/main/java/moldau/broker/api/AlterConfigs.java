@@ -51,7 +51,7 @@ public final class AlterConfigs implements Handler {
             responder.send(IncrementalAlterConfigsResponse.DEFAULT.withResponses(results)::write);
             return;
         }
-        controller.ask(body.withResources(others), request.version(), request.loop(), answer -> {
+        controller.ask(request.asker(), body.withResources(others), request.version(), request.loop(), answer -> {
             results.addAll(((IncrementalAlterConfigsResponse) answer).responses());
             responder.send(IncrementalAlterConfigsResponse.DEFAULT.withResponses(results)::write);
         });

@@ -22,7 +22,7 @@ public final class Forwarded implements Handler {
     @Override
     public void handle(Request request, Responder responder) {
         var body = Bodies.read(request, request.api()::readRequest);
-        controller.ask(body, request.version(), request.loop(), answer ->
+        controller.ask(request.asker(), body, request.version(), request.loop(), answer ->
                 responder.send(fit(answer, request.version())::write));
     }
 

@@ -17,10 +17,18 @@ public final class Request {
     private final String clientId;
     private final ByteBuffer body;
     private final long arrivedNanos;
+    /// Null: asked by this connection.
+    private final Principal passedOn;
 
     Request(
             Conversation conversation, Api api, short version, int correlationId, String clientId,
             ByteBuffer body, long arrivedNanos) {
+        this(conversation, api, version, correlationId, clientId, body, arrivedNanos, null);
+    }
+
+    private Request(
+            Conversation conversation, Api api, short version, int correlationId, String clientId,
+            ByteBuffer body, long arrivedNanos, Principal passedOn) {
         this.conversation = conversation;
         this.api = api;
         this.version = version;
@@ -28,15 +36,29 @@ public final class Request {
         this.clientId = clientId;
         this.body = body;
         this.arrivedNanos = arrivedNanos;
+        this.passedOn = passedOn;
     }
 
     /// The request that lies in `data`, header and all, as if it had come by this one's connection
     /// (KIP-590).
     ///
     /// @param data borrowed as long as [#body]
+    /// @param principal whose it is
     /// @throws moldau.base.fault.Malformed if it is none that may come by this listener
-    public Request enclosed(ByteBuffer data) {
-        return RequestHeaders.read(conversation, data, arrivedNanos);
+    public Request enclosed(ByteBuffer data, Principal principal) {
+        Request inner = RequestHeaders.read(conversation, data, arrivedNanos);
+        return new Request(conversation, inner.api, inner.version, inner.correlationId, inner.clientId,
+                inner.body, arrivedNanos, principal);
+    }
+
+    /// Whose it is: who sent it, or on whose behalf a broker did.
+    public Principal principal() {
+        return passedOn != null ? passedOn : Principal.ANONYMOUS;
+    }
+
+    /// Who asks, for the controller.
+    public Asker asker() {
+        return new Asker(principal(), peer().host(), door().controller() && passedOn == null);
     }
 
     public Api api() {

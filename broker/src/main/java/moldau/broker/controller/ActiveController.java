@@ -4,6 +4,7 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import moldau.base.Clock;
 import moldau.base.Loop;
+import moldau.broker.connection.Asker;
 import moldau.state.Machine;
 import moldau.state.Refusal;
 import moldau.state.Runtime;
@@ -43,8 +44,8 @@ public final class ActiveController {
         setTimer();
     }
 
-    public void ask(Request question, Consumer<Response> reply) {
-        questions.ask(question, clock.nowMs(), nextOffset.getAsLong(), reply);
+    public void ask(Asker asker, Request question, Consumer<Response> reply) {
+        questions.ask(asker, question, clock.nowMs(), nextOffset.getAsLong(), reply);
         setTimer();
     }
 

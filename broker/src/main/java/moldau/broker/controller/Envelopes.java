@@ -2,10 +2,10 @@ package moldau.broker.controller;
 
 import java.nio.ByteBuffer;
 import moldau.base.fault.Malformed;
+import moldau.broker.connection.Asker;
 import moldau.wire.WireReader;
 import moldau.wire.WireWriter;
 import moldau.wire.message.Api;
-import moldau.wire.message.DefaultPrincipalData;
 import moldau.wire.message.EnvelopeRequest;
 import moldau.wire.message.Request;
 import moldau.wire.message.RequestHeader;
@@ -17,34 +17,26 @@ import moldau.wire.message.ResponseHeader;
 ///
 /// ```text
 ///   requestData       header, body        as the client sent it, without its size
-///   requestPrincipal  int16 0, DefaultPrincipalData
+///   requestPrincipal  see Principal
 ///   responseData      header, body
 /// ```
 public final class Envelopes {
-    /// Until clients have names: whoever asks is nobody in particular.
-    private static final DefaultPrincipalData ANONYMOUS =
-            new DefaultPrincipalData("User", "ANONYMOUS", false);
-    private static final byte[] LOOPBACK = {127, 0, 0, 1};
-    private static final int PRINCIPAL_VERSION = 0;
     private static final int CORRELATION = 0;
 
     private Envelopes() {}
 
     /// @param version of the question: the one the client spoke
-    static EnvelopeRequest seal(Request question, int version, String clientId) {
+    static EnvelopeRequest seal(Asker asker, Request question, int version, String clientId) {
         Api api = question.api();
         var out = new WireWriter().begin();
         new RequestHeader(api.key(), (short) version, CORRELATION, clientId)
                 .write(out, api.requestHeaderVersion(version));
         question.write(out, version);
         ByteBuffer data = ByteBuffer.wrap(out.toBytes());
-        out.begin();
-        out.int16(PRINCIPAL_VERSION);
-        ANONYMOUS.write(out, PRINCIPAL_VERSION);
         return EnvelopeRequest.DEFAULT
                 .withRequestData(data)
-                .withRequestPrincipal(out.toBytes())
-                .withClientHostAddress(LOOPBACK);
+                .withRequestPrincipal(asker.principal().toBytes())
+                .withClientHostAddress(Addresses.bytes(asker.host()));
     }
 
     /// @throws Malformed if it is not the answer to such a question

@@ -9,6 +9,7 @@ import moldau.base.Clock;
 import moldau.base.Endpoint;
 import moldau.base.Loop;
 import moldau.base.fault.Malformed;
+import moldau.broker.connection.Asker;
 import moldau.broker.remote.Link;
 import moldau.broker.remote.Peers;
 import moldau.wire.Errors;
@@ -39,6 +40,7 @@ public final class LeaderChannel implements ControllerChannel {
     private boolean closed;
 
     private final class Asked {
+        final Asker asker;
         final Request question;
         final int version;
         final Loop answerOn;
@@ -51,7 +53,8 @@ public final class LeaderChannel implements ControllerChannel {
         /// Where it is asked now; null: here, or nowhere.
         Endpoint at;
 
-        Asked(Request question, int version, Loop answerOn, Consumer<Response> reply) {
+        Asked(Asker asker, Request question, int version, Loop answerOn, Consumer<Response> reply) {
+            this.asker = asker;
             this.question = question;
             this.version = version;
             this.answerOn = answerOn;
@@ -76,8 +79,8 @@ public final class LeaderChannel implements ControllerChannel {
     }
 
     @Override
-    public void ask(Request question, int version, Loop answerOn, Consumer<Response> reply) {
-        var asked = new Asked(question, version, answerOn, reply);
+    public void ask(Asker asker, Request question, int version, Loop answerOn, Consumer<Response> reply) {
+        var asked = new Asked(asker, question, version, answerOn, reply);
         if (loop.isCurrent()) {
             begin(asked);
         } else if (!loop.post(() -> begin(asked))) {
@@ -98,7 +101,7 @@ public final class LeaderChannel implements ControllerChannel {
         int attempt = ++asked.attempt;
         asked.at = null;
         if (here.isActive()) {
-            here.ask(asked.question, asked.version, loop, answer -> heard(asked, attempt, answer));
+            here.ask(asked.asker, asked.question, asked.version, loop, answer -> heard(asked, attempt, answer));
             return;
         }
         Endpoint at = leader.get();
@@ -108,7 +111,7 @@ public final class LeaderChannel implements ControllerChannel {
         }
         asked.at = at;
         Request message = asked.isForwarded()
-                ? Envelopes.seal(asked.question, asked.version, CLIENT_ID) : asked.question;
+                ? Envelopes.seal(asked.asker, asked.question, asked.version, CLIENT_ID) : asked.question;
         Peers peers = asked.question instanceof BrokerHeartbeatRequest ? alive : forwarding;
         peers.at(at).ask(message, new Link.Reply() {
             @Override
@@ -153,7 +156,11 @@ public final class LeaderChannel implements ControllerChannel {
                     asked.question.api().apiName(), nonsense.getMessage());
             answer = Unanswered.any(asked.question, Errors.UNKNOWN_SERVER_ERROR);
         }
-        done(asked, answer);
+        if (Unanswered.isBy(answer, Errors.NOT_CONTROLLER)) {
+            again(asked, attempt, "it is not the active controller");
+        } else {
+            done(asked, answer);
+        }
     }
 
     private void again(Asked asked, int attempt, String why) {

@@ -2,6 +2,7 @@ package moldau.broker.controller;
 
 import java.util.function.Consumer;
 import moldau.base.Loop;
+import moldau.broker.connection.Asker;
 import moldau.wire.Errors;
 import moldau.wire.message.BrokerHeartbeatRequest;
 import moldau.wire.message.Request;
@@ -25,9 +26,9 @@ public final class LocalChannel implements ControllerChannel {
     /// On the controller's loop. Whoever changed something finds it changed: this broker's shards
     /// apply it before the answer.
     @Override
-    public void ask(Request question, int version, Loop answerOn, Consumer<Response> reply) {
+    public void ask(Asker asker, Request question, int version, Loop answerOn, Consumer<Response> reply) {
         assert controllerLoop.isCurrent() && answerOn == controllerLoop : "asked off the loop";
-        askHere(question, answer -> {
+        askHere(asker, question, answer -> {
             if (question instanceof BrokerHeartbeatRequest) reply.accept(answer);
             else feed.whenApplied(() -> reply.accept(answer));
         });
@@ -40,16 +41,16 @@ public final class LocalChannel implements ControllerChannel {
 
     /// Asks on behalf of another node, which has to go elsewhere if the controller is not here. On
     /// the controller's loop; does not wait for this node's own shards.
-    public void askHere(Request question, Consumer<Response> reply) {
+    public void askHere(Asker asker, Request question, Consumer<Response> reply) {
         if (active == null) reply.accept(Unanswered.any(question, Errors.NOT_CONTROLLER));
-        else active.ask(question, reply);
+        else active.ask(asker, question, reply);
     }
 
     /// [#askHere] as a channel, for the controller's listener.
     public ControllerChannel here() {
-        return (question, _, answerOn, reply) -> {
+        return (asker, question, _, answerOn, reply) -> {
             assert answerOn.isCurrent() : "the controller's listener is on its loop";
-            askHere(question, reply);
+            askHere(asker, question, reply);
         };
     }
 

@@ -1,6 +1,7 @@
 package moldau.broker.controller;
 
 import java.util.function.Consumer;
+import moldau.broker.connection.Asker;
 import moldau.state.Decision;
 import moldau.state.Refusal;
 import moldau.state.Reply;
@@ -31,7 +32,7 @@ final class Questions {
     }
 
     /// Asks on the controller's loop; `reply` gets the answer when it is committed.
-    void ask(Request question, long nowMs, long nextOffset, Consumer<Response> reply) {
+    void ask(Asker asker, Request question, long nowMs, long nextOffset, Consumer<Response> reply) {
         switch (question) {
             case CreateTopicsRequest it -> ask(nowMs, it, reply,
                     controller -> controller.createTopics(it, _ -> true));
@@ -40,9 +41,9 @@ final class Questions {
             case CreatePartitionsRequest it -> ask(nowMs, it, reply,
                     controller -> controller.createPartitions(it));
             case IncrementalAlterConfigsRequest it -> ask(nowMs, it, reply,
-                    controller -> controller.incrementalAlterConfigs(it));
+                    controller -> controller.incrementalAlterConfigs(it, asker.isDirect()));
             case AlterConfigsRequest it -> ask(nowMs, it, reply,
-                    controller -> controller.alterConfigs(it));
+                    controller -> controller.alterConfigs(it, asker.isDirect()));
             case BrokerRegistrationRequest it -> ask(nowMs, it, reply,
                     controller -> controller.registerBroker(it, nowMs, nextOffset));
             case BrokerHeartbeatRequest it -> ask(nowMs, it, reply,

@@ -5,7 +5,7 @@ import moldau.wire.Errors;
 import moldau.wire.message.*;
 
 /// Answers of apis without an error of the whole, when the whole failed: the error in every row.
-final class Unanswered {
+public final class Unanswered {
     private Unanswered() {}
 
     /// The answer to any of the controller's apis when none can be had.
@@ -49,7 +49,7 @@ final class Unanswered {
     }
 
     /// Whether [#any] gave this answer, with that error.
-    static boolean isBy(Response response, short error) {
+    public static boolean isBy(Response response, short error) {
         return switch (response) {
             case CreateTopicsResponse it -> !it.topics().isEmpty()
                     && it.topics().getFirst().errorCode() == error;

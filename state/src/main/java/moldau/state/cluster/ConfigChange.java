@@ -30,10 +30,13 @@ final class ConfigChange {
     private static final int VALUE_LENGTH_MAX = Short.MAX_VALUE;
 
     private final Scene scene;
+    private final boolean isDirect;
     private final List<MetadataRecord> records = new ArrayList<>();
 
-    ConfigChange(Scene scene) {
+    /// @param isDirect no broker has looked at its directories
+    ConfigChange(Scene scene, boolean isDirect) {
         this.scene = scene;
+        this.isDirect = isDirect;
     }
 
     Decision<MetadataRecord, IncrementalAlterConfigsResponse> decide(
@@ -155,7 +158,7 @@ final class ConfigChange {
         Problem problem = checkResource(resource);
         if (problem.isNone()) problem = checkMinIsr(resource, before, after);
         if (problem.isNone()) problem = checkLengths(after);
-        if (problem.isNone()) problem = checkCordons(resource, after);
+        if (problem.isNone()) problem = checkCordons(resource, before, after);
         if (problem.isNone()) problem = scene.rules().check(resource, before, after);
         if (!problem.isNone()) return problem;
         var changed = new TreeMap<String, String>();
@@ -177,12 +180,19 @@ final class ConfigChange {
         return Problem.NONE;
     }
 
-    /// Brokers of older versions would not know what it means (KIP-1066).
-    private Problem checkCordons(ConfigResource resource, Map<String, String> after) {
-        boolean isKnown = scene.image().metadataVersion() >= Features.METADATA_4_3_IV0;
-        if (isKnown || resource.type() != ConfigResource.BROKER || !after.containsKey(CORDONED)) return Problem.NONE;
-        return new Problem(Errors.INVALID_CONFIG, "The " + CORDONED + " configuration value cannot be set"
-                + " because it requires metadata.version >= " + Features.METADATA_4_3_IV0);
+    /// Brokers of older versions would not know what it means (KIP-1066), and only a broker knows its
+    /// directories: who asks a controller directly can but free what is cordoned.
+    private Problem checkCordons(ConfigResource resource, Map<String, String> before, Map<String, String> after) {
+        if (resource.type() != ConfigResource.BROKER || !after.containsKey(CORDONED)) return Problem.NONE;
+        if (scene.image().metadataVersion() < Features.METADATA_4_3_IV0) {
+            return new Problem(Errors.INVALID_CONFIG, "The " + CORDONED + " configuration value cannot be set"
+                    + " because it requires metadata.version >= " + Features.METADATA_4_3_IV0);
+        }
+        List<String> cordoned = parts(before.get(CORDONED));
+        boolean isLess = cordoned.containsAll(parts(after.get(CORDONED)));
+        if (!isDirect || isLess) return Problem.NONE;
+        return new Problem(Errors.INVALID_CONFIG, "A controller can only take directories out of " + CORDONED
+                + "; ask a broker to add some.");
     }
 
     private Problem checkResource(ConfigResource resource) {

@@ -208,14 +208,27 @@ public final class Controller implements Machine<MetadataRecord> {
         return new PartitionCreation(scene()).decide(request);
     }
 
+    /// As a broker passes it on, which has looked at what only it knows.
     public Decision<MetadataRecord, IncrementalAlterConfigsResponse> incrementalAlterConfigs(
             IncrementalAlterConfigsRequest request) {
-        return new ConfigChange(scene()).decide(request);
+        return incrementalAlterConfigs(request, false);
     }
 
+    /// @param isDirect no broker has looked at it before
+    public Decision<MetadataRecord, IncrementalAlterConfigsResponse> incrementalAlterConfigs(
+            IncrementalAlterConfigsRequest request, boolean isDirect) {
+        return new ConfigChange(scene(), isDirect).decide(request);
+    }
+
+    /// As [#incrementalAlterConfigs(IncrementalAlterConfigsRequest)].
+    public Decision<MetadataRecord, AlterConfigsResponse> alterConfigs(AlterConfigsRequest request) {
+        return alterConfigs(request, false);
+    }
+
+    /// @param isDirect no broker has looked at it before
     public Decision<MetadataRecord, AlterConfigsResponse> alterConfigs(
-            AlterConfigsRequest request) {
-        return new ConfigChange(scene()).decide(request);
+            AlterConfigsRequest request, boolean isDirect) {
+        return new ConfigChange(scene(), isDirect).decide(request);
     }
 
     public Decision<MetadataRecord, BrokerRegistrationResponse> registerBroker(

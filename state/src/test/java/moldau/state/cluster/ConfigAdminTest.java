@@ -116,6 +116,29 @@ class ConfigAdminTest {
         assertEquals("{}", config(TOPIC));
     }
 
+    /// Only a broker knows its directories (KIP-1066).
+    @Test
+    void whoAsksAControllerDirectlyCanOnlyFreeWhatIsCordoned() {
+        var broker = ConfigResource.broker(1);
+        assertEquals(Errors.INVALID_CONFIG, directly(broker, "/a"));
+        alter(broker, Requests.op("cordoned.log.dirs", SET, "/a,/b"));
+
+        assertEquals(Errors.INVALID_CONFIG, directly(broker, "/a,/c"));
+        assertEquals(Errors.NONE, directly(broker, "/b"));
+        assertEquals(Errors.INVALID_CONFIG, directly(broker, "/a"));
+        assertEquals("{cordoned.log.dirs=/b}", config(broker));
+        assertEquals(Errors.NONE, directly(broker, ""));
+        var replaced = AlterConfigsRequest.DEFAULT.withResources(List.of(new AlterConfigsRequest.Resource(
+                broker.type(), broker.name(), List.of(new AlterConfigsRequest.Config("cordoned.log.dirs", "/b")))));
+        assertEquals(Errors.INVALID_CONFIG,
+                stage.ask(it -> it.alterConfigs(replaced, true)).responses().getFirst().errorCode());
+    }
+
+    private short directly(ConfigResource resource, String cordoned) {
+        return stage.ask(it -> it.incrementalAlterConfigs(Requests.set(resource, "cordoned.log.dirs", cordoned), true))
+                .responses().getFirst().errorCode();
+    }
+
     private short alter(ConfigResource resource, IncrementalAlterConfigsRequest.Config... ops) {
         return stage.ask(it -> it.incrementalAlterConfigs(Requests.alter(resource, ops)))
                 .responses().getFirst().errorCode();
