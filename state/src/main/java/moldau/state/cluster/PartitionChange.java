@@ -139,17 +139,27 @@ public final class PartitionChange {
     }
 
     /// A reassignment ends when all that were added are in sync; if it takes away more replicas
-    /// than it adds, when all that stay are.
+    /// than it adds, when all that stay are. Where eligible replicas are known, enough copies must be left.
     private void completeReassignment() {
         if (removing.isEmpty() && adding.isEmpty()) return;
         Ids staying = replicas.without(removing);
         Ids inSync = isr.without(removing);
         Ids needed = adding.size() < removing.size() ? staying : adding;
         if (staying.isEmpty() || inSync.isEmpty() || !inSync.hasAll(needed)) return;
+        if (around.isElrEnabled() && takesCopies(removing)) return;
         replicas = staying;
         isr = inSync;
         removing = Ids.NONE;
         adding = Ids.NONE;
+    }
+
+    /// Whether fewer than `min.insync.replicas` would have all there is if these went, and more have it
+    /// now: with one machine more acknowledged records would be gone (I25).
+    private boolean takesCopies(Ids going) {
+        Ids complete = was.complete().with(isr).where(replicas::has).without(wanted.stoppedUncleanly());
+        Ids left = complete.without(going);
+        int enough = Math.min(around.minIsr(), replicas.without(going).size());
+        return left.size() < enough && left.size() < complete.size();
     }
 
     private void chooseElr() {
@@ -158,7 +168,7 @@ public final class PartitionChange {
             elr = Ids.NONE;
             return;
         }
-        elr = was.elr().with(was.isr())
+        elr = was.complete()
                 .without(isr)
                 .where(replicas::has)
                 .without(wanted.stoppedUncleanly())

@@ -53,6 +53,11 @@ public record PartitionImage(
         return index < 0 ? null : directories.get(index);
     }
 
+    /// Those that have all that was committed: in sync, or eligible to lead.
+    public Ids complete() {
+        return elr.with(isr);
+    }
+
     public boolean isReassigning() {
         return !adding.isEmpty() || !removing.isEmpty();
     }

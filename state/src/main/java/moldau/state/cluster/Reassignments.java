@@ -105,9 +105,22 @@ final class Reassignments {
             }
             wanted = wanted.withElection(PartitionChange.Election.UNCLEAN);
         }
+        if (isTooFew(topic, partition, replicas)) {
+            return Assignments.invalid("Unable to revert partition assignment for "
+                    + topic.name() + ":" + index
+                    + " because fewer than min.insync.replicas would have all its records.");
+        }
         change(topic, index,
                 wanted.withAssignment(replicas, Ids.NONE, Ids.NONE).withIsr(isr));
         return Problem.NONE;
+    }
+
+    /// Whether of what was complete too little is among the replicas that would stay (I25).
+    private boolean isTooFew(TopicImage topic, PartitionImage partition, Ids staying) {
+        Ids complete = partition.complete();
+        int left = complete.where(staying::has).size();
+        int enough = Math.min(scene.minIsr(topic.name()), staying.size());
+        return scene.image().isElrEnabled() && left > 0 && left < enough && left < complete.size();
     }
 
     private PartitionChangeRecord change(

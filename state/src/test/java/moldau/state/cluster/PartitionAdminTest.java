@@ -10,6 +10,7 @@ import moldau.wire.Errors;
 import moldau.wire.Uuid;
 import moldau.wire.message.AlterPartitionRequest;
 import moldau.wire.message.AlterPartitionResponse;
+import moldau.wire.message.CreateTopicsRequest;
 import moldau.wire.message.ElectLeadersRequest;
 import moldau.wire.message.ListPartitionReassignmentsRequest;
 import org.junit.jupiter.api.Test;
@@ -199,6 +200,48 @@ class PartitionAdminTest {
 
         assertTrue(stage.partition("a", 0).removing().isEmpty());
         assertTrue(stage.partition("a", 0).replicas().has(1));
+    }
+
+    /// The third broker is to replace the first, and the second may have lost something: only when it is in
+    /// sync again are there two copies without the first.
+    @Test
+    void noReplicaGoesWhileTooFewWouldHaveAllThereIs() {
+        inSyncAreOneAndThree();
+
+        assertTrue(stage.partition("a", 0).isReassigning());
+        assertEquals(Ids.of(2, 3, 1), stage.partition("a", 0).replicas());
+
+        stage.ask(it -> it.alterPartition(Requests.isr(stage.image(), "a", 0, 1, 2, 3)));
+        assertFalse(stage.partition("a", 0).isReassigning());
+        assertEquals(Ids.of(2, 3), stage.partition("a", 0).isr());
+    }
+
+    @Test
+    void aReassignmentIsNotCancelledWhileTooFewWouldHaveAllThereIs() {
+        inSyncAreOneAndThree();
+
+        assertEquals(Errors.INVALID_REPLICA_ASSIGNMENT, reassign((int[]) null));
+        assertEquals(Ids.of(1, 3), stage.partition("a", 0).isr());
+
+        assertEquals(Errors.NONE, reassign(1, 2));
+        stage.ask(it -> it.alterPartition(Requests.isr(stage.image(), "a", 0, 1, 2, 3)));
+        assertEquals(Ids.of(1, 2), stage.partition("a", 0).isr());
+    }
+
+    private void inSyncAreOneAndThree() {
+        stage.start(1, 2, 3);
+        stage.create(Stage.topic("a", new int[] {1, 2}).withConfigs(
+                List.of(new CreateTopicsRequest.Config("min.insync.replicas", "2"))));
+        reassign(2, 3);
+        for (int i = 0; i < 2; i++) {
+            stage.pass(5_000);
+            stage.heartbeat(stage.beat(1));
+            stage.heartbeat(stage.beat(3));
+        }
+        stage.register(Stage.registration(2, 2));
+        stage.heartbeat(stage.beat(2));
+        assertEquals(Ids.of(1), stage.partition("a", 0).complete());
+        stage.ask(it -> it.alterPartition(Requests.isr(stage.image(), "a", 0, 1, 3)));
     }
 
     private void loseAndRegain(int broker) {
