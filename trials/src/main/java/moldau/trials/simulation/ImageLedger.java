@@ -9,9 +9,10 @@ import moldau.state.cluster.ClusterImage;
 import moldau.state.cluster.PartitionImage;
 import moldau.state.cluster.TopicImage;
 
-/// What the metadata says makes sense whenever it changes: an image is whole (I52), nobody is in sync who
-/// is fenced (I22), whoever is in sync has all that was committed (I14), a new leader has a new epoch
-/// (I15); and everybody's image of one offset is the same, however he came by it (I48, I49).
+/// What the metadata says makes sense whenever it changes: an image is whole (I52), nobody is in sync who is
+/// fenced (I22), whoever is in sync has all that was committed (I14), a new leader has a new epoch (I15), no
+/// reassignment takes a copy too many (I25); and everybody's image of one offset is the same, however he came
+/// by it (I48, I49).
 final class ImageLedger implements Witness {
     /// So many images by offset are remembered for those that come after.
     private static final int IMAGES_MAX = 4096;
@@ -22,12 +23,14 @@ final class ImageLedger implements Witness {
     private final TreeMap<Long, ClusterImage> byOffset = new TreeMap<>();
     private final Map<Integer, ClusterImage> seen = new TreeMap<>();
     private final Map<LogId, PartitionImage> newest = new HashMap<>();
+    private final Assignments assignments;
     private ClusterImage last;
 
     ImageLedger(Stage stage, Cluster cluster, ReplicaLedger replicas) {
         this.stage = stage;
         this.cluster = cluster;
         this.replicas = replicas;
+        this.assignments = new Assignments(stage.verdict(), stage.profile().storage().inSyncMin());
     }
 
     @Override
@@ -44,8 +47,8 @@ final class ImageLedger implements Witness {
         }
         ClusterImage image = cluster.image();
         if (image == null || image == last) return;
-        last = image;
         whole(image);
+        last = image;
     }
 
     private void same(Machine machine, ClusterImage image) {
@@ -68,7 +71,7 @@ final class ImageLedger implements Witness {
                 PartitionImage partition = topic.partition(i);
                 var name = new TopicPartition(topic.name(), i);
                 serving(image, name, partition);
-                changed(new LogId(topic.id(), i), name, partition);
+                changed(image, new LogId(topic.id(), i), name, partition);
             }
         }
     }
@@ -81,16 +84,22 @@ final class ImageLedger implements Witness {
         }
     }
 
-    private void changed(LogId log, TopicPartition name, PartitionImage partition) {
+    private void changed(ClusterImage image, LogId log, TopicPartition name, PartitionImage partition) {
         PartitionImage before = newest.get(log);
         if (before != null && before.partitionEpoch() >= partition.partitionEpoch()) return;
         newest.put(log, partition);
         replicas.inSync(log, name, partition);
+        if (before != null) assignments.changed(name, before, partition, id -> isAnew(image, id));
         if (before == null || !partition.hasLeader()) return;
         boolean isNew = partition.leader() == before.leader()
                 || partition.leaderEpoch() > before.leaderEpoch();
         stage.verdict().check(isNew, "I15", name + " was led by n" + before.leader() + " in epoch "
                 + before.leaderEpoch() + ", and is led by n" + partition.leader() + " in epoch "
                 + partition.leaderEpoch());
+    }
+
+    /// Whether a broker registered since the last look: its life before may have ended uncleanly.
+    private boolean isAnew(ClusterImage image, int id) {
+        return last == null || last.broker(id) == null || last.broker(id).epoch() != image.broker(id).epoch();
     }
 }

@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import moldau.base.sim.Universe;
 import moldau.base.sim.Weather;
 import moldau.client.TopicPartition;
+import moldau.state.cluster.Ids;
+import moldau.state.cluster.PartitionImage;
+import moldau.wire.Uuid;
 import org.junit.jupiter.api.Test;
 
 /// The promises themselves, each broken once: a checker that cannot say no proves nothing.
@@ -16,6 +19,7 @@ class LedgerTest {
     private final Verdict verdict = new Verdict(new Universe(1, Weather.CALM));
     private final Canon canon = new Canon(verdict);
     private final Ledger ledger = new Ledger(verdict, canon);
+    private final Assignments assignments = new Assignments(verdict, 2);
     private final GroupLedger group = new GroupLedger(verdict, new Reached(), "g");
 
     private long acknowledged(TopicPartition partition, long offset) {
@@ -139,5 +143,35 @@ class LedgerTest {
         group.committed(P, 6, 2);
 
         assertEquals(6, group.floor(P));
+    }
+
+    @Test
+    void aReassignmentThatLeavesTooFewCopiesTookOne() {
+        assignments.changed(P, partition(7, Ids.of(1, 2, 3, 4), Ids.of(1, 4)),
+                partition(8, Ids.of(2, 3, 4), Ids.of(4)), _ -> false);
+
+        brokenIs("I25");
+    }
+
+    @Test
+    void copiesMayBeTakenWhileEnoughAreLeft() {
+        assignments.changed(P, partition(7, Ids.of(1, 2, 3, 4), Ids.of(1, 2, 4)),
+                partition(8, Ids.of(2, 3, 4), Ids.of(2, 4)), _ -> false);
+
+        assertFalse(verdict.isBroken());
+    }
+
+    @Test
+    void whatABrokerLostNoReassignmentTook() {
+        assignments.changed(P, partition(7, Ids.of(1, 2, 3, 4), Ids.of(1, 4)),
+                partition(8, Ids.of(2, 3, 4), Ids.of(4)), id -> id == 1);
+
+        assertFalse(verdict.isBroken());
+    }
+
+    private static PartitionImage partition(int epoch, Ids replicas, Ids isr) {
+        var directories = replicas.toList().stream().map(_ -> Uuid.ZERO).toList();
+        return new PartitionImage(replicas, directories, isr, Ids.NONE, Ids.NONE, Ids.NONE, Ids.NONE,
+                isr.get(0), PartitionImage.RECOVERED, 1, epoch);
     }
 }
