@@ -23,6 +23,7 @@ final class ConsumerDraft {
     private int targetEpoch;
     private boolean sawTopics;
     private boolean sawPatterns;
+    private boolean leftPlace;
     private Map<String, ConsumerMember> members;
     private Map<String, ConsumerGroup.Resolved> patterns;
     private final Map<String, Assignment> targets = new HashMap<>();
@@ -163,11 +164,21 @@ final class ConsumerDraft {
 
     /// A static member's new life takes the place of the old one: its target, and what it held.
     ConsumerMember takeOver(ConsumerMember old, String successorId) {
+        ConsumerMember elsewhere = member(successorId);
+        if (elsewhere != null && !successorId.equals(old.id())) {
+            remove(elsewhere);
+            leftPlace = true;
+        }
         ConsumerMember.Standing was = old.standing();
         var successor = new ConsumerMember(successorId, old.profile(), new ConsumerMember.Standing(
                 ConsumerMember.JOINS, 0, was.state(), was.held(), was.revoking()));
         replace(old, successor);
         return successor;
+    }
+
+    /// A member left a place of its own to take another's: what it was to read there is to be assigned anew.
+    boolean leftPlace() {
+        return leftPlace;
     }
 
     private void replace(ConsumerMember old, ConsumerMember successor) {

@@ -3,7 +3,6 @@ package moldau.state.group;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.function.Function;
 import moldau.base.fault.Malformed;
 import moldau.wire.record.ConsumerGroupMemberMetadataValue.Protocol;
 import moldau.wire.record.GroupMetadataValue;
@@ -62,17 +61,18 @@ final class Downgrades {
 
     /// The records that make it a classic group.
     List<GroupRecord> records(ConsumerGroup group, List<ConsumerMember> leaving, long wallMs) {
-        return records(group, group.epoch(), without(group, leaving), group::target, wallMs);
+        return records(group, group.epoch(), without(group, leaving), wallMs);
     }
 
     /// The records that make a classic group of what a draft would have made, in place of the draft's own.
     List<GroupRecord> records(ConsumerDraft draft, long wallMs) {
-        return records(draft.group(), draft.epoch(), List.copyOf(draft.members()), draft::target, wallMs);
+        return records(draft.group(), draft.epoch(), List.copyOf(draft.members()), wallMs);
     }
 
+    /// Everybody is assigned what it holds, not what it was to have: a target may still be read by another,
+    /// and a member that asks for its assignment again would read it, too (I54).
     private List<GroupRecord> records(
-            ConsumerGroup group, int epoch, List<ConsumerMember> left,
-            Function<String, Assignment> targets, long wallMs) {
+            ConsumerGroup group, int epoch, List<ConsumerMember> left, long wallMs) {
         var records = new ArrayList<>(group.tombstones());
         String protocol = ClassicProtocols.elect(left);
         var members = new ArrayList<GroupMetadataValue.Member>(left.size());
@@ -87,7 +87,8 @@ final class Downgrades {
                     .withSessionTimeout(each.profile().classic().sessionTimeoutMs())
                     .withSubscription(subscription)
                     .withAssignment(ConsumerProtocol.bytes(
-                            targets.apply(each.id()), ConsumerProtocol.version(subscription), topics)));
+                            each.standing().occupied().partitions(), ConsumerProtocol.version(subscription),
+                            topics)));
         }
         records.add(Records.classic(group.id(), GroupMetadataValue.DEFAULT
                 .withProtocolType(Subscriptions.PROTOCOL_TYPE)

@@ -88,12 +88,13 @@ final class Following {
     /// Takes the group to its next epoch if its wishes changed, or the topics it reads did.
     private void followTopics(
             ConsumerDraft draft, Told told, boolean wishesChanged, boolean patternsChanged) {
-        boolean look = wishesChanged || patternsChanged
+        boolean mustBump = wishesChanged || draft.leftPlace();
+        boolean look = mustBump || patternsChanged
                 || draft.group().freshness().wantsTopics(told.nowMs);
         if (!look) return;
         draft.sawTopics();
         long digest = TopicDigest.of(draft.subscribedTopics(), topics);
-        if (wishesChanged || digest != draft.metadataHash()) draft.bump(digest);
+        if (mustBump || digest != draft.metadataHash()) draft.bump(digest);
     }
 
     private ConsumerMember reconcile(ConsumerDraft draft, Told told, boolean changedItsMind) {

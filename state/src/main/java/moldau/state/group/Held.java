@@ -38,6 +38,12 @@ record Held(SortedMap<Uuid, SortedMap<Integer, Integer>> byTopic) {
         return true;
     }
 
+    Assignment partitions() {
+        var partitions = new Assignment.Growing();
+        byTopic.forEach((topic, indexes) -> partitions.add(topic, indexes.keySet()));
+        return partitions.build();
+    }
+
     /// The same partitions, as if they had been held since before any epoch.
     Held sinceLongAgo() {
         var same = new Growing();

@@ -62,7 +62,7 @@ final class Upgrades {
     private String shared(ClassicGroup group) {
         var seen = new HashSet<String>();
         for (Member each : group.members()) {
-            for (var topic : assignment(each).byTopic().entrySet()) {
+            for (var topic : assignment(group, each).byTopic().entrySet()) {
                 for (int index : topic.getValue()) {
                     String partition = topics.name(topic.getKey()) + "-" + index;
                     if (!seen.add(partition)) return partition + " is assigned to two members";
@@ -102,12 +102,12 @@ final class Upgrades {
         }
         records.add(ConsumerRecords.epoch(id, epoch, TopicDigest.of(subscribed, topics)));
         for (Member each : group.members()) {
-            records.add(ConsumerRecords.target(id, each.id, assignment(each)));
+            records.add(ConsumerRecords.target(id, each.id, assignment(group, each)));
         }
         records.add(ConsumerRecords.targetEpoch(id, epoch, 0));
         for (Member each : group.members()) {
             var held = new Held.Growing();
-            assignment(each).byTopic().forEach((topic, partitions) ->
+            assignment(group, each).byTopic().forEach((topic, partitions) ->
                     partitions.forEach(index -> held.add(topic, index, epoch)));
             records.add(ConsumerRecords.current(id, each.id, new ConsumerMember.Standing(
                     epoch, epoch, MemberState.STABLE, held.build(), Held.NOTHING)));
@@ -115,8 +115,11 @@ final class Upgrades {
         return records;
     }
 
-    private Assignment assignment(Member member) {
-        return ConsumerProtocol.partitions(ConsumerProtocol.assignment(member.assignment()), topics);
+    /// What a member was assigned; while a rebalance has taken that away, what it says it goes on reading.
+    private Assignment assignment(ClassicGroup group, Member member) {
+        Assignment given = ConsumerProtocol.partitions(ConsumerProtocol.assignment(member.assignment()), topics);
+        boolean isKnown = group.is(GroupState.STABLE) || !given.byTopic().isEmpty();
+        return isKnown ? given : ConsumerProtocol.owned(subscription(group, member), topics);
     }
 
     private static ConsumerMember.Profile profile(ClassicGroup group, Member member) {

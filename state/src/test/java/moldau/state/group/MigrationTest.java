@@ -189,6 +189,57 @@ final class MigrationTest {
         assertEquals("Stable", stage.state());
     }
 
+    /// The process ends before they have rebalanced: what another still reads is nobody else's (I54).
+    @Test
+    void aDowngradedGroupIsAssignedWhatItsMembersHold() {
+        List<String> classic = classicMembers("orders-0 orders-1 orders-2", "");
+        String has = classic.getFirst();
+        String waits = classic.getLast();
+        m1.join("orders");
+        assertEquals(2, rejoin(waits, "").generationId());
+        assertEquals("", sync(waits, 2), "the other has not given anything up");
+        m1.leave();
+        stage.restart();
+
+        assertEquals("", sync(waits, 2));
+        assertEquals("orders-0 orders-1 orders-2", sync(has, 2));
+    }
+
+    @Test
+    void whatAMemberHasYetToGiveUpIsItsOwnAfterADowngrade() {
+        String classic = classicMember("orders-0 orders-1 orders-2");
+        m1.join("orders");
+        assertEquals(1, rejoin(classic, "orders-0 orders-1 orders-2").generationId());
+        assertEquals("orders-0 orders-1", sync(classic, 1));
+        m1.leave();
+        stage.restart();
+
+        assertEquals("orders-0 orders-1 orders-2", sync(classic, 2));
+    }
+
+    /// A rebalance that begins before the last one is complete takes all assignments, of which
+    /// cooperative members go on reading.
+    @Test
+    void anUpgradeInARebalanceLeavesMembersWhatTheySayTheyRead() {
+        List<String> classic = classicMembers("orders-0 orders-1", "orders-2");
+        var first = stage.join(joiningAs(classic.getFirst(), "orders-0 orders-1"));
+        var last = stage.join(joiningAs(classic.getLast(), "orders-2"));
+        stage.passUntil(first);
+        assertEquals("CompletingRebalance", stage.state());
+        assertEquals(Errors.NONE, last.answer().errorCode());
+        stage.join(joiningAs(stage.join(joiningAs("", "")).answer().memberId(), ""));
+        assertEquals("PreparingRebalance", stage.state());
+
+        m1.join("orders");
+        m1.beat();
+
+        assertEquals("", m1.holds());
+        rejoin(classic.getFirst(), "orders-0 orders-1");
+        assertEquals(1, sync(classic.getFirst(), 2).split(" ").length);
+        m1.beat();
+        assertEquals("", m1.holds(), "it may still be read");
+    }
+
     @Test
     void aDowngradeCanBeForbidden() {
         String classic = classicMember("orders-0 orders-1 orders-2");
@@ -316,7 +367,7 @@ final class MigrationTest {
 
     private static byte[] assignment(String words) {
         var rows = new ArrayList<ConsumerProtocolAssignment.TopicPartitions>();
-        for (String each : words.split(" ")) {
+        for (String each : words.isEmpty() ? new String[0] : words.split(" ")) {
             String[] parts = each.split("-");
             rows.add(new ConsumerProtocolAssignment.TopicPartitions(
                     parts[0], List.of(Integer.valueOf(parts[1]))));

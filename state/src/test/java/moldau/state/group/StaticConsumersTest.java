@@ -2,6 +2,7 @@ package moldau.state.group;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.stream.Stream;
 import moldau.wire.Errors;
 import org.junit.jupiter.api.Test;
 
@@ -90,6 +91,49 @@ final class StaticConsumersTest {
 
         assertEquals(2, second.epoch());
         assertEquals("orders-0 orders-1 orders-2", second.holds());
+    }
+
+    /// Its own former place ends: what it was to read there is somebody's.
+    @Test
+    void whoTakesAPlaceWhileItHasAnotherLeavesThatOne() {
+        first.join("orders");
+        other.join("orders");
+        first.beat().obeys();
+        other.beat();
+        first.goAway();
+        var dynamic = new Player(stage, "x2");
+        dynamic.join("orders");
+        for (int i = 0; i < 3; i++) {
+            other.beat().obeys();
+            dynamic.beat();
+        }
+        var back = new Player(stage, "x2", "i1");
+        back.join("orders");
+        for (int i = 0; i < 4; i++) {
+            other.beat().obeys();
+            back.beat().obeys();
+        }
+
+        assertEquals(2, new ConsumerModel(stage).describe().members().size());
+        assertEquals(3, Stream.of(other, back).mapToInt(each -> each.holds().split(" ").length).sum(),
+                other.holds() + " and " + back.holds());
+    }
+
+    @Test
+    void aMemberThatComesBackUnderItsOwnOldIdAfterAnotherHasItsTarget() {
+        first.join("orders");
+        first.goAway();
+        second.join("orders");
+        second.goAway();
+        first.join("orders");
+
+        assertEquals(2, first.epoch());
+        assertEquals("orders-0 orders-1 orders-2", first.holds());
+        stage.restart();
+        first.beat();
+        first.goAway();
+        first.join("orders");
+        assertEquals("orders-0 orders-1 orders-2", first.holds());
     }
 
     @Test
