@@ -1,6 +1,7 @@
 package moldau.client;
 
 import java.util.ArrayDeque;
+import java.util.List;
 
 /// The way to one partition: batches in the order they will have there. Guarded by the lock of
 /// [Sending].
@@ -49,6 +50,21 @@ final class Lane {
         if (filling == null) return;
         ready.addLast(filling);
         filling = null;
+    }
+
+    /// What time does: takes out what was not sent within `deliveryNanos`, then closes the batch being
+    /// filled if that has waited for `lingerNanos`. While another waits anyway, it may as well grow.
+    ///
+    /// @return for how long it will wait; `Long.MAX_VALUE` if it does not
+    long tend(long nowNanos, long lingerNanos, long deliveryNanos, List<Outgoing> late) {
+        while (!ready.isEmpty() && ready.peekFirst().bornNanos + deliveryNanos - nowNanos <= 0) {
+            late.add(ready.pollFirst());
+        }
+        if (filling == null) return Long.MAX_VALUE;
+        long leftNanos = filling.bornNanos + lingerNanos - nowNanos;
+        if (leftNanos > 0) return leftNanos;
+        if (ready.isEmpty()) seal();
+        return Long.MAX_VALUE;
     }
 
     /// Puts back a batch that failed for now, before all that come after it.

@@ -166,12 +166,13 @@ final class Sending {
         var byBroker = new LinkedHashMap<Integer, List<Outgoing>>();
         var sizes = new HashMap<Integer, Long>();
         List<String> unknown = new ArrayList<>();
+        boolean pressed = flushing > 0 || gathered.isPressed();
         for (var ofTopic : gathered.lanes()) {
             Leaders.Topic topic = leaders.topic(ofTopic.getKey());
             for (Lane lane : ofTopic.getValue().values()) {
                 if (lane.isIdle()) continue;
-                nextNanos = Math.min(nextNanos, lingerEnd(lane, nowNanos));
-                dropLate(lane, nowNanos, late);
+                nextNanos = Math.min(nextNanos, lane.tend(
+                        nowNanos, pressed ? 0 : limits.lingerNanos(), limits.deliveryNanos(), late));
                 Outgoing first = lane.ready.peekFirst();
                 if (first == null) continue;
                 nextNanos = Math.min(nextNanos, first.bornNanos + limits.deliveryNanos() - nowNanos);
@@ -193,6 +194,10 @@ final class Sending {
                 }
             }
         }
+        for (Outgoing each : late) {
+            if (each.hasSequence()) identity.lose();
+            forget(each);
+        }
         byBroker.forEach((broker, batches) -> {
             underWay.merge(broker, 1, Integer::sum);
             leaving.add(new Leaving(broker, batches));
@@ -201,27 +206,6 @@ final class Sending {
         if (!leaving.isEmpty()) wake();
         if (!unknown.isEmpty()) askPicture(unknown);
         setTimer(nextNanos, nowNanos);
-    }
-
-    /// Closes the batch being filled if it has waited long enough; else says how long it will.
-    private long lingerEnd(Lane lane, long nowNanos) {
-        if (lane.filling == null) return Long.MAX_VALUE;
-        long leftNanos = lane.filling.bornNanos + limits.lingerNanos() - nowNanos;
-        boolean pressed = flushing > 0 || gathered.isPressed();
-        // While a batch of the partition waits anyway, this one may as well grow.
-        if (leftNanos > 0 && !pressed) return leftNanos;
-        if (lane.ready.isEmpty()) lane.seal();
-        return Long.MAX_VALUE;
-    }
-
-    private void dropLate(Lane lane, long nowNanos, List<Outgoing> late) {
-        while (!lane.ready.isEmpty()
-                && lane.ready.peekFirst().bornNanos + limits.deliveryNanos() - nowNanos <= 0) {
-            Outgoing batch = lane.ready.pollFirst();
-            if (batch.hasSequence()) identity.lose();
-            forget(batch);
-            late.add(batch);
-        }
     }
 
     private void forget(Outgoing batch) {

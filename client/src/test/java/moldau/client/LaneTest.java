@@ -36,6 +36,30 @@ final class LaneTest {
         assertEquals(List.of(before, after), waiting());
     }
 
+    /// It let the others go first; nobody would look at it again once they are gone.
+    @Test
+    void aBatchThatWaitedForOneThatIsTooLateNowIsClosed() {
+        Outgoing first = ready();
+        var filling = new Outgoing(lane, new BatchBuilder(), 100);
+        lane.filling = filling;
+        var late = new ArrayList<Outgoing>();
+
+        assertEquals(Long.MAX_VALUE, lane.tend(150, 20, 1000, late));
+        assertEquals(List.of(first), waiting());
+        lane.tend(1000, 20, 1000, late);
+
+        assertEquals(List.of(first), late);
+        assertEquals(List.of(filling), waiting());
+    }
+
+    @Test
+    void aBatchThatLingersSaysForHowLong() {
+        lane.filling = new Outgoing(lane, new BatchBuilder(), 100);
+
+        assertEquals(15, lane.tend(105, 20, 1000, new ArrayList<>()));
+        assertEquals(List.of(), waiting());
+    }
+
     @Test
     void withoutNumbersAgeDecides() {
         Outgoing one = left(-1);
