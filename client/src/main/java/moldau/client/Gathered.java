@@ -69,6 +69,7 @@ final class Gathered {
         for (var ofTopic : lanes.values()) {
             for (Lane lane : ofTopic.values()) {
                 lane.nextSequence = 0;
+                lane.isBegun = false;
                 for (Outgoing batch : lane.ready) {
                     batch.sequence = Batch.NO_SEQUENCE;
                     batch.isUncertain = false;

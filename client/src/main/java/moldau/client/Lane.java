@@ -21,6 +21,8 @@ final class Lane {
     final ArrayDeque<Outgoing> ready = new ArrayDeque<>();
     int underWay;
     int nextSequence;
+    /// A broker has said that it wrote a batch of the producer id that sequences are counted for.
+    boolean isBegun;
 
     Lane(String topic, int partition) {
         this.topic = topic;
@@ -85,11 +87,14 @@ final class Lane {
     }
 
     /// Whether the first ready batch may leave: one that is sent again waits for all that are under
-    /// way, and goes alone.
+    /// way, and goes alone. So does any before the partition is begun: a broker that knows nothing of a
+    /// producer takes whatever number comes first, and would take the second batch where it has just
+    /// refused the first.
     boolean mayLeave(long nowNanos) {
         Outgoing first = ready.peekFirst();
         if (first == null || first.notBeforeNanos - nowNanos > 0) return false;
-        return first.tries == 0 || underWay == 0;
+        boolean isFirst = nextSequence > 0 && !isBegun;
+        return underWay == 0 || first.tries == 0 && !isFirst;
     }
 
     boolean isIdle() {

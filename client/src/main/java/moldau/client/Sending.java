@@ -363,6 +363,7 @@ final class Sending {
     private boolean settle(Outcome outcome) {
         Outgoing batch = outcome.batch();
         if (outcome.failure() == null) {
+            batch.lane.isBegun |= batch.hasSequence();
             forget(batch);
             return true;
         }

@@ -112,6 +112,18 @@ final class LaneTest {
         assertTrue(lane.mayLeave(100));
     }
 
+    /// The broker might refuse the first, and take the second for the first of a producer it does not know.
+    @Test
+    void theSecondWaitsUntilTheFirstOfAProducerIsWritten() {
+        lane.nextSequence = 10;
+        lane.underWay = 1;
+        ready();
+
+        assertFalse(lane.mayLeave(100));
+        lane.isBegun = true;
+        assertTrue(lane.mayLeave(100));
+    }
+
     @Test
     void nothingLeavesBeforeItsPauseIsOver() {
         Outgoing failed = left(0);

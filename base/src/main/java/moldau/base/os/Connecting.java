@@ -40,7 +40,7 @@ final class Connecting implements OsLoop.Ready {
                 // Not at once: nothing may be told from within `connect`.
                 loop.atTurnEnd(this::tryNext);
             } else {
-                loop.post(this::tryNext);
+                loop.insist(this::tryNext);
             }
             return;
         }

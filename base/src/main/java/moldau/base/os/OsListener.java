@@ -36,7 +36,7 @@ final class OsListener implements Network.Listener, OsLoop.Ready {
     }
 
     void start() {
-        home.post(() -> {
+        home.insist(() -> {
             try {
                 key = channel.register(home.selector(), SelectionKey.OP_ACCEPT, this);
             } catch (IOException closedMeanwhile) {

@@ -140,9 +140,10 @@ final class Telling {
         }
     }
 
-    /// A full mailbox is no trouble: the next commit goes on.
+    /// The next commit would go on, too; but before the first leader has heard of the last there may be none.
     private void goOnLater() {
-        posted = loop.post(() -> {
+        posted = true;
+        loop.insist(() -> {
             posted = false;
             try {
                 go();

@@ -93,6 +93,6 @@ public final class Compacting {
             return;
         }
         note(partition.directory());
-        shard.loop().post(this::look);
+        shard.loop().insist(this::look);
     }
 }

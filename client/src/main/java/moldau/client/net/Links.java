@@ -44,6 +44,7 @@ public final class Links implements AutoCloseable {
     private long requestTimeoutMs = 30_000;
     private final Map<String, Link> links = new TreeMap<>();
     private volatile MetadataResponse brokers;
+    private volatile boolean closed;
 
     /// @param timeoutMs how long a call waits for an answer in all, retries included
     public Links(List<Endpoint> bootstrap, String clientId, long timeoutMs) {
@@ -172,7 +173,11 @@ public final class Links implements AutoCloseable {
     public CompletableFuture<Response> ask(
             Endpoint at, Request request, short versionMax, long timeoutMs) {
         var answer = new CompletableFuture<Response>();
-        boolean posted = loop.post(() -> {
+        if (closed) {
+            answer.completeExceptionally(new Unreachable("the client is closed"));
+            return answer;
+        }
+        loop.insist(() -> {
             Link link = link(at);
             link.ask(request, versionMax, answer);
             if (answer.isDone()) return;
@@ -183,7 +188,6 @@ public final class Links implements AutoCloseable {
                 if (loop.isCurrent()) timer.cancel();
             });
         });
-        if (!posted) answer.completeExceptionally(new Unreachable("the client is closed or overloaded"));
         return answer;
     }
 
@@ -338,11 +342,12 @@ public final class Links implements AutoCloseable {
 
     @Override
     public void close() {
-        var closed = new CompletableFuture<Void>();
+        var done = new CompletableFuture<Void>();
+        closed = true;
         if (loop.post(() -> {
             for (Link each : links.values()) each.close();
-            closed.complete(null);
-        })) await(closed);
+            done.complete(null);
+        })) await(done);
         if (own != null) own.close();
     }
 }

@@ -85,6 +85,20 @@ class SimulationTest {
         assertTrue(report.held(), report::toString);
     }
 
+    /// A fifth of all posts is refused: what somebody waits for is said again, and where a broker refuses a
+    /// producer's first batch for it the second one does not take its place.
+    @TestFactory
+    Stream<DynamicTest> everyPromiseIsKeptWhereMailboxesAreOftenFull() {
+        return LongStream.of(0x108, 0x11d).mapToObj(seed -> DynamicTest.dynamicTest(
+                "0x" + Long.toHexString(seed), () -> {
+                    Profile drawn = Profile.drawn(seed, Profile.Shape.drawn(seed));
+                    Report report = Simulation.run(Plan.of(seed, new Profile(
+                            drawn.shape(), drawn.storage(), drawn.load(), drawn.troubles(),
+                            drawn.weather().withRefusedPosts(200_000), drawn.seconds())));
+                    assertTrue(report.held(), report::toString);
+                }));
+    }
+
     /// Seed 0x1e8491: an answer of a few hundred bytes takes three seconds there, longer than nodes by
     /// default wait for each other, so no broker ever heard that it was registered.
     @Test
