@@ -12,6 +12,7 @@ import moldau.base.sim.Universe;
 /// Does the faults of a plan to the cluster, as far as the [Budget] allows, and undoes them.
 final class Harm {
     private static final long HOUR_MS = 3_600_000;
+    private static final long SECOND = 1_000_000_000L;
 
     private final Stage stage;
     private final Universe universe;
@@ -188,7 +189,7 @@ final class Harm {
                 end(resident);
                 after(fault, () -> revive(resident));
             }
-            case PAUSE -> resident.host().pause(fault.lastsNanos());
+            case PAUSE -> resident.host().pause(Math.min(fault.lastsNanos(), untilHealedNanos()));
             case JUMP_CLOCK -> resident.host().clock().jumpWall(
                     (fault.other() & 1) == 0 ? fault.other() % HOUR_MS : -(fault.other() % HOUR_MS));
             case DRIFT -> {
@@ -198,6 +199,11 @@ final class Harm {
             default -> throw new AssertionError(fault.kind());
         }
         return true;
+    }
+
+    /// A pause cannot be called off, and some last longer than the run.
+    private long untilHealedNanos() {
+        return stage.profile().seconds() * SECOND - universe.nowNanos();
     }
 
     private boolean toTwo(Fault fault) {

@@ -85,6 +85,15 @@ class SimulationTest {
         assertTrue(report.held(), report::toString);
     }
 
+    /// Seed 0x4c4c11: a client was to be paused until long after all was healed.
+    @Test
+    void aPauseEndsWithAllOtherFaults() {
+        Profile profile = Profile.drawn(0x4c4c11, Profile.Shape.drawn(0x4c4c11));
+        Report report = Simulation.run(Plan.of(0x4c4c11, profile).keeping(Set.of(60)));
+
+        assertTrue(report.held(), report::toString);
+    }
+
     /// A fifth of all posts is refused: what somebody waits for is said again, and where a broker refuses a
     /// producer's first batch for it the second one does not take its place.
     @TestFactory
