@@ -22,11 +22,15 @@ public final class ClusterFeed {
     private final int[] appliedBy;
     /// Of each shard the changes it was not told of yet, in order.
     private final List<ArrayDeque<Task>> untold = new ArrayList<>();
+    /// What not all shards have applied, in order.
+    private final ArrayDeque<Published> unapplied = new ArrayDeque<>();
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
     private int published;
     private int applied;
     private long endOffset;
     private volatile long appliedOffset;
+
+    private record Published(int sequence, long offset) {}
 
     private record Waiting(int sequence, Task task) {}
 
@@ -77,11 +81,13 @@ public final class ClusterFeed {
         if (holdings.length == 0) {
             applied = sequence;
             appliedOffset = offset;
+        } else {
+            unapplied.add(new Published(sequence, offset));
         }
         for (int i = 0; i < holdings.length; i++) {
             int index = i;
             Holdings of = holdings[i];
-            untold.get(i).add(() -> of.apply(delta, offset, () -> report(index, sequence, offset)));
+            untold.get(i).add(() -> of.apply(delta, offset, () -> report(index, sequence)));
             tell(i);
         }
         return true;
@@ -95,17 +101,19 @@ public final class ClusterFeed {
     }
 
     /// On the shard's loop.
-    private void report(int index, int sequence, long offset) {
-        loop.insist(() -> applied(index, sequence, offset));
+    private void report(int index, int sequence) {
+        loop.insist(() -> applied(index, sequence));
     }
 
-    private void applied(int shard, int sequence, long offset) {
+    /// Reports may come in any order: a mailbox was full.
+    private void applied(int shard, int sequence) {
         appliedBy[shard] = Math.max(appliedBy[shard], sequence);
-        int least = sequence;
+        int least = published;
         for (int each : appliedBy) least = Math.min(least, each);
-        if (least == applied) return;
+        if (least <= applied) return;
         applied = least;
-        appliedOffset = applied == published ? endOffset : Math.max(appliedOffset, offset);
+        while (!unapplied.isEmpty() && unapplied.peek().sequence <= applied) appliedOffset = unapplied.poll().offset;
+        if (applied == published) appliedOffset = endOffset;
         Waiting first;
         while ((first = waiting.peek()) != null && first.sequence <= applied) {
             waiting.poll();
