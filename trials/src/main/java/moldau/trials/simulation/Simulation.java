@@ -216,20 +216,30 @@ public final class Simulation {
         ClusterImage image = cluster.image();
         if (image == null) return "nobody leads the quorum";
         for (TopicPartition each : stage.partitions()) {
-            // A leader of the quorum that was elected a moment ago may not have read all that is committed.
-            if (image.topic(each.topic()) == null) return each + " is not in the metadata";
-            PartitionImage partition = image.topic(each.topic()).partition(each.partition());
-            if (!partition.hasLeader()) return each + " has no leader";
-            if (partition.isReassigning()) return each + " is still reassigned";
-            if (partition.isr().size() < partition.replicas().size()) {
-                return each + " has only " + partition.isr() + " of " + partition.replicas() + " in sync";
-            }
-            for (int i = 0; i < partition.isr().size(); i++) {
-                Machine replica = cluster.machine(partition.isr().get(i));
-                long known = replicas.known(replica, new LogId(image.topic(each.topic()).id(), each.partition()));
-                if (known < stage.ledger().acknowledgedEnd(each)) {
-                    return replica + " knows of " + each + " only up to " + known + " that it is committed";
-                }
+            String missing = replicasMissing(image.topic(each.topic()), each, each);
+            if (!missing.isEmpty()) return missing;
+        }
+        TopicImage topic = fleeting == null ? null : fleeting.topic(image);
+        if (topic == null) return "";
+        var each = new TopicPartition(topic.name(), 0);
+        return replicasMissing(topic, each, fleeting.name(topic.id(), each));
+    }
+
+    /// @param name what the ledgers call it
+    private String replicasMissing(TopicImage topic, TopicPartition each, TopicPartition name) {
+        // A leader of the quorum that was elected a moment ago may not have read all that is committed.
+        if (topic == null) return each + " is not in the metadata";
+        PartitionImage partition = topic.partition(each.partition());
+        if (!partition.hasLeader()) return each + " has no leader";
+        if (partition.isReassigning()) return each + " is still reassigned";
+        if (partition.isr().size() < partition.replicas().size()) {
+            return each + " has only " + partition.isr() + " of " + partition.replicas() + " in sync";
+        }
+        for (int i = 0; i < partition.isr().size(); i++) {
+            Machine replica = cluster.machine(partition.isr().get(i));
+            long known = replicas.known(replica, new LogId(topic.id(), each.partition()));
+            if (known < stage.ledger().acknowledgedEnd(name)) {
+                return replica + " knows of " + each + " only up to " + known + " that it is committed";
             }
         }
         return "";
