@@ -27,6 +27,9 @@ import org.junit.jupiter.api.Test;
 
 class MetadataLogTest {
     private static final long SECOND = 1_000_000_000L;
+    /// Mailboxes are.
+    private static final Weather FULL = new Weather(5_000, 100_000, 200_000, 1L << 30, 1 << 20, 0,
+            60 * SECOND, 1_000_000, 0, 0);
 
     @Test
     void aNodeAloneLeadsAtOnceAndCommitsWhatItAppends() {
@@ -79,6 +82,27 @@ class MetadataLogTest {
         assertEquals(List.of("a", "b"), again.state);
         assertEquals(1, again.log.voters().size());
         assertEquals(1, again.log.kraftVersion());
+    }
+
+    /// What is read back a piece a turn is told to its end whether the mailbox has room in between or not.
+    @Test
+    void aStartWithALongLogLeadsThoughMailboxesAreFull() {
+        Universe universe = new Universe(8, Weather.CALM);
+        MetadataNode node = MetadataNode.on(universe.host("n").boot());
+        universe.run(SECOND);
+        MetadataRecord large = TopicRecord.DEFAULT.withName("x".repeat(30_000));
+        for (int i = 0; i < 5; i++) {
+            node.append(Collections.nCopies(25, large), _ -> { });
+            universe.run(SECOND);
+        }
+        universe.host("n").kill();
+
+        MetadataNode again = MetadataNode.on(universe.host("n").boot());
+        universe.weather(FULL);
+        universe.run(SECOND);
+
+        assertEquals(List.of("leads 2 from 129"), again.story);
+        assertEquals(125, again.state.size());
     }
 
     @Test
