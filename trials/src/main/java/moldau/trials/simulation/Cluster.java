@@ -97,12 +97,18 @@ final class Cluster {
 
     /// What the active controller knows; null while nobody leads the quorum.
     ClusterImage image() {
+        Machine leader = president();
+        return leader == null ? null : leader.image();
+    }
+
+    /// Who leads the quorum in the newest epoch; null while nobody does.
+    Machine president() {
         Machine leader = null;
         for (Machine each : machines) {
             boolean newer = each.leadsQuorumIn() > (leader == null ? -1 : leader.leadsQuorumIn());
             if (newer) leader = each;
         }
-        return leader == null ? null : leader.image();
+        return leader;
     }
 
     /// Starts all machines, each a little after the one before.

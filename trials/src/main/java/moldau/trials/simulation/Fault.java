@@ -15,7 +15,11 @@ import moldau.base.sim.Chance;
 public record Fault(int number, FaultKind kind, long atNanos, long lastsNanos, int victim, int other) {
     private static final int AMBUSHES_FROM = 100_000;
     private static final int CHANGES_FROM = 200_000;
+    private static final int EXILES_FROM = 300_000;
     private static final long MILLISECOND = 1_000_000;
+    private static final int EXILE_ONE_IN = 8;
+    private static final long EXILE_AFTER_NANOS = 5_000 * MILLISECOND;
+    private static final long EXILE_LASTS_NANOS = 15_000 * MILLISECOND;
 
     /// The faults of a seed, in order of time.
     static List<Fault> drawn(long seed, Profile.Troubles troubles, long untilNanos) {
@@ -26,6 +30,15 @@ public record Fault(int number, FaultKind kind, long atNanos, long lastsNanos, i
     static List<Fault> changes(long seed, Profile.Troubles troubles, long untilNanos) {
         return drawn(seed, "change", CHANGES_FROM, troubles.changes(), troubles.changeEveryMs(),
                 troubles, untilNanos);
+    }
+
+    /// The exile of a few seeds, numbered so that no other changes its number.
+    static List<Fault> exiles(long seed, Profile profile, long untilNanos) {
+        var chance = new Chance(seed, "exile", 0);
+        boolean happens = profile.shape().controllers() > 1 && chance.below(EXILE_ONE_IN) == 0;
+        if (!happens) return List.of();
+        long atNanos = EXILE_AFTER_NANOS + chance.below((int) (untilNanos / 2 / MILLISECOND)) * MILLISECOND;
+        return List.of(new Fault(EXILES_FROM, FaultKind.EXILE, atNanos, EXILE_LASTS_NANOS, 0, 0));
     }
 
     private static List<Fault> drawn(long seed, String purpose, int from, List<FaultKind> kinds,

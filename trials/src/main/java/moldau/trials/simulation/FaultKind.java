@@ -33,6 +33,9 @@ public enum FaultKind {
     /// A machine loses its power, or a process ends if that may not be, right after it did something
     /// of note: voted, wrote, committed, took over. Drawn apart from the others, see [Ambush].
     AMBUSH("F70", 0, On.MACHINE),
+    /// The leader of the quorum and all other machines do not hear each other, for longer than it takes to
+    /// elect another and to notice. Drawn apart, for few seeds of several controllers.
+    EXILE("F5", 0, On.CLUSTER),
     /// A topic is deleted and made again under its name, see [Fleeting].
     RECREATE("F54", 4, On.CLUSTER),
     /// A partition gets other replicas, or a move of that kind that is under way is called off.
@@ -66,6 +69,11 @@ public enum FaultKind {
 
     int weight() {
         return weight;
+    }
+
+    /// Whether it has draws of its own, so that no other changes with it.
+    boolean isDrawnApart() {
+        return this == AMBUSH || this == EXILE || CHANGES.contains(this);
     }
 
     On on() {

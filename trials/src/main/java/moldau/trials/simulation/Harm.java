@@ -96,12 +96,7 @@ final class Harm {
                     revive(machine);
                 });
             }
-            case ISOLATE -> {
-                for (Machine each : cluster.machines()) cut(machine.host(), each.host());
-                after(fault, () -> {
-                    for (Machine each : cluster.machines()) heal(machine.host(), each.host());
-                });
-            }
+            case ISOLATE -> isolate(fault, machine);
             case FAIL_SYNC -> {
                 if (!budget.mayLoseCache(machine)) return false;
                 SimDisk disk = disk(fault, machine);
@@ -142,6 +137,13 @@ final class Harm {
         return true;
     }
 
+    private void isolate(Fault fault, Machine machine) {
+        for (Machine each : cluster.machines()) cut(machine.host(), each.host());
+        after(fault, () -> {
+            for (Machine each : cluster.machines()) heal(machine.host(), each.host());
+        });
+    }
+
     private static SimDisk disk(Fault fault, Machine machine) {
         return machine.disks().get((fault.victim() >> 8) % machine.disks().size());
     }
@@ -164,6 +166,11 @@ final class Harm {
         switch (fault.kind()) {
             case RECREATE -> {
                 return fleeting.renew();
+            }
+            case EXILE -> {
+                Machine leader = cluster.president();
+                if (leader == null) return false;
+                isolate(fault, leader);
             }
             case REASSIGN -> operator.reassign(fault);
             case MOVE -> operator.move(fault);

@@ -119,8 +119,7 @@ public record Profile(
     private static Troubles troubles(long seed, Shape shape, Chance chance) {
         var kinds = new ArrayList<FaultKind>();
         for (FaultKind each : FaultKind.values()) {
-            boolean apart = each == FaultKind.AMBUSH || FaultKind.CHANGES.contains(each);
-            if (!apart && chance.below(3) > 0) kinds.add(each);
+            if (!each.isDrawnApart() && chance.below(3) > 0) kinds.add(each);
         }
         long everyMs = 300 << chance.below(5);
         long lastsMs = 100 << chance.below(6);
