@@ -1,14 +1,16 @@
 #!/usr/bin/env bash
 # Tests of the tests: puts each old bug of trials/src/mutants back, one at a time, and sees that the
-# simulator finds it within its budget of seeds. A mutant that lives means the simulator got weaker.
+# simulator finds it within its budget of seeds, and finds nothing in the same seed without it. A mutant
+# that lives means the simulator got weaker.
 #
 #   bin/mutants.sh [NAME...]        needs patch(1); prints one line a mutant, exits 1 if one lived
+#   MUTANTS_AT_ONCE=2               how many are looked for at a time, else one a processor
 #
 # Those of trials/src/mutants/unproved have no budget yet in which they were found: by name only.
 #
 # A mutant is a patch whose text before the first `---` says what it is, and with `# shape:` and
 # `# seeds:` on which clusters, and in how many seeds, it must be found; `# from:` is the first of
-# them, else 0.
+# them, else 0. `# seen:` is the one of them that found it last, and is tried before all others.
 set -u
 MOLDAU_HOME=$(cd -P "${BASH_SOURCE[0]%/*}/.." && pwd)
 MOLDAU_COMMAND=$0
@@ -18,34 +20,56 @@ find_jdk
 find_trials
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-lived=0
 
-mutate() { # PATCH: builds the classes it changes into $work/classes
-  rm -rf "$work/src" "$work/classes"; mkdir -p "$work/src" "$work/classes"
+of() { # KEY PATCH: what a mutant says of itself
+  sed -n "s/^# $1: //p" "$2"
+}
+
+mutate() { # PATCH DIR: builds the classes it changes into DIR/classes
   local file
+  mkdir -p "$2/src" "$2/classes"
   for file in $(sed -n 's|^+++ b/||p' "$1"); do
-    mkdir -p "$work/src/${file%/*}" && cp "$MOLDAU_HOME/$file" "$work/src/$file"
+    mkdir -p "$2/src/${file%/*}" && cp "$MOLDAU_HOME/$file" "$2/src/$file" || return 1
   done
-  (cd "$work/src" && patch -s -p1 < "$1") || return 1
-  find "$work/src" -name '*.java' > "$work/sources"
-  "$JDK/bin/javac" -nowarn -proc:none -parameters --release 25 -cp "$TRIALS" -d "$work/classes" "@$work/sources"
+  (cd "$2/src" && patch -s -p1) < "$1" || return 1
+  find "$2/src" -name '*.java' > "$2/sources"
+  "$JDK/bin/javac" -nowarn -proc:none -parameters --release 25 -cp "$TRIALS" -d "$2/classes" "@$2/sources"
+}
+
+# A few seeds are over before the second compiler's work pays.
+broken() { # CLASSPATH ARGS...: a line for each broken seed
+  # shellcheck disable=SC2086
+  "$JDK/bin/java" $JAVA_FLAGS -XX:TieredStopAtLevel=1 -Xmx2g -XX:+UseSerialGC -cp "$1" \
+    moldau.trials.command.Simulate swarm --shrink no "${@:2}" | grep '"broken":"'
+}
+
+hunt() { # PATCH DIR: prints one line; the seed that found it is added to $work/found-SHAPE
+  local name=${2##*/} shape seeds from seen found=
+  shape=$(of shape "$1"); seeds=$(of seeds "$1"); from=$(of from "$1"); seen=$(of seen "$1")
+  if ! mutate "$1" "$2"; then echo "STALE $name: the patch does not fit any more"; return 1; fi
+  [ -n "$seen" ] && found=$(broken "$2/classes:$TRIALS" --shape "$shape" --only "$seen")
+  [ -n "$found" ] || found=$(broken "$2/classes:$TRIALS" --shape "$shape" --from "${from:-0}" --seeds "$seeds" --broken 1)
+  if [ -z "$found" ]; then echo "LIVED $name: not found in $seeds seeds of shape $shape"; return 1; fi
+  echo "found $name: $(printf '%s\n' "$found" | head -n 1 | cut -c1-240)"
+  printf '%s\n' "$found" | head -n 1 | sed -n 's/.*"seed":"\([^"]*\)".*/\1/p' >> "$work/found-$shape"
 }
 
 unproved=()
 [ $# -gt 0 ] && unproved=("$MOLDAU_HOME"/trials/src/mutants/unproved/*.patch)
+free=${MUTANTS_AT_ONCE:-$(nproc 2> /dev/null || echo 1)}
 for patch in "$MOLDAU_HOME"/trials/src/mutants/*.patch "${unproved[@]}"; do
   name=${patch##*/}; name=${name%.patch}
   case " ${*:-$name} " in *" $name "*) ;; *) continue ;; esac
-  shape=$(sed -n 's/^# shape: //p' "$patch"); seeds=$(sed -n 's/^# seeds: //p' "$patch")
-  from=$(sed -n 's/^# from: //p' "$patch")
-  if ! mutate "$patch"; then echo "STALE $name: the patch does not fit any more"; lived=1; continue; fi
-  # shellcheck disable=SC2086
-  found=$("$JDK/bin/java" $JAVA_FLAGS -Xmx2g -XX:+UseSerialGC -cp "$work/classes:$TRIALS" \
-    moldau.trials.command.Simulate swarm --shape "$shape" --from "${from:-0}" --seeds "$seeds" --broken 1 --shrink no | grep '"broken":"')
-  if [ -n "$found" ]; then
-    echo "found $name: $(printf '%s' "$found" | head -1 | cut -c1-160)"
-  else
-    echo "LIVED $name: not found in $seeds seeds of shape $shape"; lived=1
+  if [ "$free" -gt 0 ]; then free=$((free - 1)); else wait -n; fi
+  { hunt "$patch" "$work/$name" || touch "$work/lived"; } &
+done
+wait
+
+for seeds in "$work"/found-*; do
+  [ -e "$seeds" ] || continue
+  shape=${seeds##*/found-}
+  if found=$(broken "$TRIALS" --shape "$shape" --only "$(sort -u "$seeds" | paste -sd ,)"); then
+    printf '%s\n' "$found" | cut -c1-240 | sed 's/^/BROKEN without a mutant: /'; touch "$work/lived"
   fi
 done
-exit $lived
+[ ! -e "$work/lived" ]

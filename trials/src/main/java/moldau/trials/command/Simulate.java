@@ -17,6 +17,7 @@ import moldau.trials.simulation.Trace;
 ///   shrink SEED [--runs N]                   finds few faults that break the same promise
 ///   swarm --seeds N | --hours H [--from S]   fresh seeds; a JSON line for each failure, shrunk
 ///         [--broken N] [--shrink no]         ends after so many failures; leaves them as they are
+///   swarm --only SEED,SEED                   these
 ///   all: --shape single|brokers|quorum|changing       which cluster; else the seed draws it
 ///        --faults 3,8                        of the seed's faults these only
 /// ```

@@ -3,19 +3,23 @@ package moldau.trials.command;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.LongFunction;
+import java.util.stream.Stream;
 import moldau.trials.simulation.Plan;
 import moldau.trials.simulation.Report;
 import moldau.trials.simulation.Shrinking;
 import moldau.trials.simulation.Simulation;
 
-/// Runs seed after seed and writes a line of JSON for each that broke a promise, shrunk, and one for
-/// all so far every half minute and at the end. Every fiftieth seed runs twice: the second run must be the first again.
+/// Runs seed after seed, or only those that are named, and writes a line of JSON for each that broke a
+/// promise, shrunk, and one for all so far every half minute and at the end. Every fiftieth seed that is
+/// not named runs twice: the second run must be the first again.
 final class Swarm {
     private static final int TWICE_EVERY = 50;
     private static final int SHRINK_RUNS = 60;
     private static final long TELL_NANOS = 30_000_000_000L;
 
     private final LongFunction<Plan> plans;
+    /// Empty: all from the first on.
+    private final long[] only;
     private final long from;
     private final long seeds;
     private final double hours;
@@ -28,8 +32,10 @@ final class Swarm {
 
     Swarm(LongFunction<Plan> plans, Options options) {
         this.plans = plans;
+        this.only = options.has("only")
+                ? Stream.of(options.text("only", "").split(",")).mapToLong(Long::decode).toArray() : new long[0];
         this.from = Long.decode(options.text("from", "0"));
-        this.seeds = Long.parseLong(options.text("seeds", "" + Long.MAX_VALUE));
+        this.seeds = only.length > 0 ? only.length : Long.parseLong(options.text("seeds", "" + Long.MAX_VALUE));
         this.hours = Double.parseDouble(options.text("hours", "100000"));
         this.brokenMax = Integer.parseInt(options.text("broken", "" + Integer.MAX_VALUE));
         this.shrinks = !options.text("shrink", "yes").equals("no");
@@ -41,7 +47,8 @@ final class Swarm {
         long told = began;
         long count = 0;
         while (count < seeds && broken < brokenMax && (System.nanoTime() - began) / 3.6e12 < hours) {
-            one(from + count, count % TWICE_EVERY == 0);
+            if (only.length > 0) one(only[(int) count], false);
+            else one(from + count, count % TWICE_EVERY == 0);
             count++;
             if (System.nanoTime() - told > TELL_NANOS) {
                 told = System.nanoTime();
