@@ -82,7 +82,7 @@ final class Appends {
     }
 
     private static short absent(TopicImage topic, int index, Partition partition) {
-        if (partition != null) return Errors.NOT_LEADER_OR_FOLLOWER;
+        if (partition != null) return partition.isGone() ? partition.goneError() : Errors.NOT_LEADER_OR_FOLLOWER;
         return topic.partition(index) == null
                 ? Errors.UNKNOWN_TOPIC_OR_PARTITION
                 : Errors.NOT_LEADER_OR_FOLLOWER;

@@ -20,8 +20,10 @@ public final class Leadership {
         return partition == null ? absent(shard, topic, index) : check(partition, epoch, anyReplica);
     }
 
-    /// The same of a partition this broker holds: an epoch is compared first, then who leads.
+    /// The same of a partition this broker holds: whether its directory is online, then an epoch is compared,
+    /// then who leads.
     public static short check(Partition partition, int epoch, boolean anyReplica) {
+        if (partition.isGone()) return partition.goneError();
         int known = partition.knownEpoch();
         if (epoch >= 0 && known >= 0 && epoch != known) {
             return epoch < known ? Errors.FENCED_LEADER_EPOCH : Errors.UNKNOWN_LEADER_EPOCH;

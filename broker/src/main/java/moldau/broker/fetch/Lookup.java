@@ -30,14 +30,14 @@ final class Lookup {
     /// @param first nothing was found for it yet, so one batch may exceed all limits (KIP-74)
     static void read(Shard shard, Asked asked, Reading.Terms terms, int bytesLeft, boolean first) {
         Partition partition = partition(shard, asked);
-        if (partition == null || partition.isGone()) {
+        if (partition == null) {
             missing(shard, asked);
             return;
         }
         asked.error = Leadership.check(
                 partition, asked.currentLeaderEpoch, terms.reader().mayAskFollowers());
         if (asked.error != Errors.NONE) {
-            hint(shard, asked);
+            if (!partition.isGone()) hint(shard, asked);
             return;
         }
         Log log = partition.log();

@@ -45,7 +45,8 @@ public final class Partition {
     private boolean leadingThrottled;
     private boolean followingThrottled;
     private boolean gathered;
-    private boolean gone;
+    /// None while it is here.
+    private short goneError = Errors.NONE;
     /// To another directory; null for none.
     private Move move;
 
@@ -217,8 +218,10 @@ public final class Partition {
     }
 
     /// Deleted, or its directory is offline.
+    ///
+    /// @param error for whoever waits, and whoever asks from now on
     void leave(short error) {
-        gone = true;
+        goneError = error;
         leading = null;
         following = null;
         waiters.fail(error);
@@ -227,7 +230,12 @@ public final class Partition {
     }
 
     public boolean isGone() {
-        return gone;
+        return goneError != Errors.NONE;
+    }
+
+    /// Why it [#isGone].
+    public short goneError() {
+        return goneError;
     }
 
     /// @param listener null: nobody listens any more
@@ -289,7 +297,7 @@ public final class Partition {
     boolean write() {
         gathered = false;
         boolean written = log.write();
-        if (gone) return written;
+        if (isGone()) return written;
         if (move != null) shard.moves().written(move);
         shard.witness().saw("appended", this, log.endOffset(), epoch);
         if (leading != null && leading.appended(log.endOffset())) moved();
