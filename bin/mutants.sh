@@ -37,10 +37,14 @@ mutate() { # PATCH DIR: builds the classes it changes into DIR/classes
 }
 
 # A few seeds are over before the second compiler's work pays.
-broken() { # CLASSPATH ARGS...: a line for each broken seed
+swarm() { # CLASSPATH ARGS...: lines of JSON; fails unless every seed held
   # shellcheck disable=SC2086
   "$JDK/bin/java" $JAVA_FLAGS -XX:TieredStopAtLevel=1 -Xmx2g -XX:+UseSerialGC -cp "$1" \
-    moldau.trials.command.Simulate swarm --shrink no "${@:2}" | grep '"broken":"'
+    moldau.trials.command.Simulate swarm --shrink no "${@:2}"
+}
+
+broken() { # CLASSPATH ARGS...: a line for each broken seed
+  swarm "$@" | grep '"broken":"'
 }
 
 hunt() { # PATCH DIR: prints one line; the seed that found it is added to $work/found-SHAPE
@@ -68,7 +72,7 @@ wait
 for seeds in "$work"/found-*; do
   [ -e "$seeds" ] || continue
   shape=${seeds##*/found-}
-  if found=$(broken "$TRIALS" --shape "$shape" --only "$(sort -u "$seeds" | paste -sd ,)"); then
+  if ! found=$(swarm "$TRIALS" --shape "$shape" --only "$(sort -u "$seeds" | paste -sd ,)"); then
     printf '%s\n' "$found" | cut -c1-240 | sed 's/^/BROKEN without a mutant: /'; touch "$work/lived"
   fi
 done
