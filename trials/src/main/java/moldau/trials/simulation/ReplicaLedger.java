@@ -110,17 +110,24 @@ final class ReplicaLedger implements Witness {
                 _ -> new Platter(cluster.machine(id), name, log.topic(), settled));
     }
 
-    /// What the machine that heard last has heard; null if nobody heard of it.
+    /// What the machine that heard last has heard; null if nobody heard of it, or somebody that it was
+    /// deleted: it is promised nothing any more, though its leader may not know yet.
     private PartitionImage newest(Partition partition) {
         PartitionImage newest = null;
+        long end = -1;
+        boolean deleted = false;
         for (Machine each : cluster.machines()) {
             ClusterImage image = each.image();
             if (image == null) continue;
             PartitionImage known = image.partition(partition.topicId(), partition.name().partition());
+            if (each.imageEnd() > end) {
+                end = each.imageEnd();
+                deleted = known == null;
+            }
             if (known != null && (newest == null || known.partitionEpoch() > newest.partitionEpoch())) {
                 newest = known;
             }
         }
-        return newest;
+        return deleted ? null : newest;
     }
 }
