@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import moldau.base.LogDir;
 import moldau.base.Loop;
@@ -317,9 +318,9 @@ final class BrokerSide {
         }
     }
 
-    /// Closes conversations, then logs, syncs them and writes all checkpoints; `closed` runs on the
-    /// controller's loop. A directory that failed on the way is not marked clean.
-    void stop(long brokerEpoch, Task closed) {
+    /// Closes conversations, then logs, and syncs them; `closed` runs on the controller's loop, with what
+    /// [#markClean] wants.
+    void stop(Consumer<List<Closing.Closed>> closed) {
         var missing = new AtomicInteger(loops.length);
         var logs = new ArrayList<Closing.Closed>();
         for (int i = 0; i < loops.length; i++) {
@@ -334,13 +335,20 @@ final class BrokerSide {
                         logs.addAll(closings);
                     }
                     if (missing.decrementAndGet() > 0) return;
-                    world.work().run(this, () -> Closing.mark(directories, logs, brokerEpoch),
-                            world.loops().controller(), failure -> {
-                                if (failure != null) LOG.error("The stop was not clean", failure);
-                                closed.run();
-                            });
+                    world.loops().controller().insist(() -> closed.accept(logs));
                 });
             });
         }
+    }
+
+    /// Writes all checkpoints, and into each directory the mark of a clean stop, unless it failed on the
+    /// way. The mark speaks of the metadata log, too: only after that is closed. `marked` runs on the
+    /// controller's loop.
+    void markClean(List<Closing.Closed> logs, long brokerEpoch, Task marked) {
+        world.work().run(this, () -> Closing.mark(directories, logs, brokerEpoch),
+                world.loops().controller(), failure -> {
+                    if (failure != null) LOG.error("The stop was not clean", failure);
+                    marked.run();
+                });
     }
 }

@@ -326,7 +326,7 @@ public final class Node {
     /// @param stopped runs on the controller's loop; [#letGo] is due then, elsewhere
     public void retire(Task stopped) {
         if (broker == null) loop.insist(() -> stopMetadata(stopped));
-        else stopBroker(() -> stopMetadata(stopped));
+        else stopBroker(stopped);
     }
 
     /// Leaves the directories to others, after [#retire]. Blocks.
@@ -340,7 +340,10 @@ public final class Node {
         boolean handOver = settings.settings().get(QuorumSettings.CONTROLLED_SHUTDOWN_ENABLE);
         loop.insist(() -> membership.leave(handOver ? HAND_OVER_MS_MAX : 0, () -> {
             doors.close();
-            broker.stop(epoch, stopped);
+            broker.stop(logs -> stopMetadata(() -> {
+                if (metadataLog.isBroken()) stopped.run();
+                else broker.markClean(logs, epoch, stopped);
+            }));
         }));
     }
 

@@ -72,6 +72,7 @@ public final class MetadataLog implements RecordLog<MetadataRecord> {
     private ToIntFunction<MetadataRecord> versions = MetadataRecord::versionMax;
     private Consumer<RuntimeException> onBroken = failure -> { throw failure; };
     private boolean isGone;
+    private boolean isBroken;
 
     /// What runs when everything is closed; null: nobody closes.
     private Task closed;
@@ -289,6 +290,11 @@ public final class MetadataLog implements RecordLog<MetadataRecord> {
         return shelf.size(id);
     }
 
+    /// Whether its directory failed: what it holds may not be on the platter.
+    public boolean isBroken() {
+        return isBroken;
+    }
+
     /// Gives up leadership, tells the voters so, closes the files, then runs `done`. Nothing else may
     /// be called after.
     public void close(Task done) {
@@ -332,6 +338,7 @@ public final class MetadataLog implements RecordLog<MetadataRecord> {
     private void broken(RuntimeException failure) {
         if (isGone) return;
         isGone = true;
+        isBroken = true;
         driver.stop();
         for (Telling telling : tellings) telling.stop();
         onBroken.accept(failure);
