@@ -17,8 +17,8 @@ import moldau.wire.message.EnvelopeRequest;
 import moldau.wire.message.EnvelopeResponse;
 
 /// A client's request in a broker's Envelope (KIP-590, behaviour 225): taken out, answered by the
-/// handler of its own api as if its principal had asked here, and the answer put back in. An error of the envelope itself is for the
-/// broker; one inside is for the client.
+/// handler of its own api as if its principal had asked here, and the answer put back in. An error of
+/// the envelope itself is for the broker; one inside is for the client.
 final class Enclosed implements Handler {
     private static final int IPV4_BYTES = 4;
     private static final int IPV6_BYTES = 16;

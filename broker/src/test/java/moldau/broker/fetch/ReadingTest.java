@@ -14,6 +14,7 @@ import moldau.base.sim.SimHost;
 import moldau.base.sim.SimWorld;
 import moldau.base.sim.Universe;
 import moldau.base.sim.Weather;
+import moldau.broker.partition.Deaf;
 import moldau.broker.partition.Directory;
 import moldau.broker.partition.Holdings;
 import moldau.broker.partition.Incarnation;
@@ -149,24 +150,6 @@ class ReadingTest {
             var builder = new BatchBuilder();
             builder.append(1_000, null, new byte[10]);
             return builder.build(Head.DEFAULT);
-        }
-    }
-
-    private static final class Deaf implements Holdings.Listener {
-        @Override
-        public void leads(Partition partition) {
-        }
-
-        @Override
-        public void leadsNoMore(Partition partition) {
-        }
-
-        @Override
-        public void follows(Partition partition) {
-        }
-
-        @Override
-        public void applied(ClusterDelta delta) {
         }
     }
 

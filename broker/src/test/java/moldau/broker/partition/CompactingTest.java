@@ -119,24 +119,6 @@ class CompactingTest {
         }
     }
 
-    private static final class Deaf implements Holdings.Listener {
-        @Override
-        public void leads(Partition partition) {
-        }
-
-        @Override
-        public void leadsNoMore(Partition partition) {
-        }
-
-        @Override
-        public void follows(Partition partition) {
-        }
-
-        @Override
-        public void applied(ClusterDelta delta) {
-        }
-    }
-
     private static Tuning tuning() {
         LogSettings log = LogSettings.DEFAULT.withCleanup(false, true).withFileDeleteDelayMs(0)
                 .withCompaction(new LogSettings.Compaction(0.01, 0, Long.MAX_VALUE, 1000));

@@ -103,7 +103,7 @@ class MovesTest {
             shard.moves(moves);
             var shards = new Shards(new Shard[] {shard});
             holdings = new Holdings(new Incarnation(BROKER, () -> 1), shard, shards, opener,
-                    (_, _) -> tuning(), new Listener());
+                    (_, _) -> tuning(), new Deaf());
             moves.removals(holdings::later);
             moves.listener(new Moves.Listener() {
                 @Override
@@ -182,24 +182,6 @@ class MovesTest {
         void awaitAt(LogDir dir) {
             assertTrue(universe.runUntil(() -> partition().directory().equals(dir) && partition().move() == null,
                     PATIENCE_NANOS), () -> "is in " + partition().directory() + ", to " + dir);
-        }
-    }
-
-    private static final class Listener implements Holdings.Listener {
-        @Override
-        public void leads(Partition partition) {
-        }
-
-        @Override
-        public void leadsNoMore(Partition partition) {
-        }
-
-        @Override
-        public void follows(Partition partition) {
-        }
-
-        @Override
-        public void applied(ClusterDelta delta) {
         }
     }
 

@@ -96,24 +96,6 @@ class SyncingTest {
         return shard.held(TOPIC, 0);
     }
 
-    private static final class Deaf implements Holdings.Listener {
-        @Override
-        public void leads(Partition partition) {
-        }
-
-        @Override
-        public void leadsNoMore(Partition partition) {
-        }
-
-        @Override
-        public void follows(Partition partition) {
-        }
-
-        @Override
-        public void applied(ClusterDelta delta) {
-        }
-    }
-
     @Test
     void aSyncOfWhatWasCutOffDoesNotCountForWhatIsWrittenInItsPlace() {
         leads(BROKER, 0);

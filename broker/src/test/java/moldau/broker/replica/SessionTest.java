@@ -10,6 +10,7 @@ import moldau.base.LogDir;
 import moldau.base.sim.SimWorld;
 import moldau.base.sim.Universe;
 import moldau.base.sim.Weather;
+import moldau.broker.partition.Deaf;
 import moldau.broker.partition.Directory;
 import moldau.broker.partition.Holdings;
 import moldau.broker.partition.Incarnation;
@@ -154,23 +155,5 @@ class SessionTest {
         assertEquals(0, next.sessionId());
         assertEquals(0, next.sessionEpoch());
         assertEquals(List.of(0, 1), named(next));
-    }
-
-    private static final class Deaf implements Holdings.Listener {
-        @Override
-        public void leads(Partition partition) {
-        }
-
-        @Override
-        public void leadsNoMore(Partition partition) {
-        }
-
-        @Override
-        public void follows(Partition partition) {
-        }
-
-        @Override
-        public void applied(ClusterDelta delta) {
-        }
     }
 }
