@@ -153,8 +153,10 @@ final class Machine implements Resident {
         }
         node.broken().thenAccept(_ -> universe.after(0, () -> giveUp(world)));
         node.ready().whenComplete((_, failure) -> {
-            reached.saw(failure == null ? "a node became ready" : "a node was refused");
-            stage.says(host.name() + " is ready");
+            String became = failure == null ? "became ready" : "was refused";
+            reached.saw("a node " + became);
+            stage.says(host.name() + ' ' + became);
+            if (failure != null) universe.after(0, () -> giveUp(world));
         });
     }
 
@@ -206,7 +208,7 @@ final class Machine implements Resident {
 
     /// Whether the node of this life, not of an earlier one, serves.
     boolean isReady() {
-        return isUp() && node != null && node.ready().isDone();
+        return isUp() && node != null && node.ready().isDone() && !node.ready().isCompletedExceptionally();
     }
 
     /// What the node knows of the cluster; null while it is down.

@@ -15,7 +15,9 @@ import moldau.base.sim.Weather;
 /// @param sessionMs `broker.session.timeout.ms`, four heartbeats
 /// @param snapshotBytes `metadata.log.max.record.bytes.between.snapshots`, and old segments of the log
 ///     soon go; 0: as by default, which is never
-record Tempo(int lagMs, int fetchMs, int electionMs, int requestMs, int sessionMs, int snapshotBytes) {
+/// @param segmentMs `metadata.log.segment.ms` if there are snapshots
+record Tempo(int lagMs, int fetchMs, int electionMs, int requestMs, int sessionMs, int snapshotBytes,
+        int segmentMs) {
     private static final int SESSION_HEARTBEATS = 4;
     private static final int SNAPSHOTS_KEPT = 4;
     private static final int METADATA_SEGMENT_MS = 2000;
@@ -30,10 +32,11 @@ record Tempo(int lagMs, int fetchMs, int electionMs, int requestMs, int sessionM
         int leastMs = leastMs(weather);
         return new Tempo(Math.max(lagMs, leastMs), Math.max(fetchMs, leastMs),
                 Math.max(fetchMs / 2, leastMs), Math.max(fetchMs, leastMs),
-                Math.max(sessionMs, leastMs), snapshotBytes);
+                Math.max(sessionMs, leastMs), snapshotBytes, Math.max(METADATA_SEGMENT_MS, leastMs));
     }
 
-    /// What nodes need on this network so that they hear of each other at all.
+    /// What nodes need on this network so that they hear of each other at all. A fetch brings one segment
+    /// at most: who gets less than a round trip's records with each round trip never catches up.
     private static int leastMs(Weather weather) {
         return weather.pieceBytesMax() == 0 ? 0 : Profile.Load.patienceMs(weather);
     }
@@ -48,7 +51,7 @@ record Tempo(int lagMs, int fetchMs, int electionMs, int requestMs, int sessionM
         if (snapshotBytes == 0) return;
         settings.put("metadata.log.max.record.bytes.between.snapshots", "" + snapshotBytes);
         settings.put("metadata.max.retention.bytes", "" + SNAPSHOTS_KEPT * snapshotBytes);
-        settings.put("metadata.log.segment.ms", "" + METADATA_SEGMENT_MS);
+        settings.put("metadata.log.segment.ms", "" + segmentMs);
     }
 
     /// Until a leader of the quorum is replaced whom nobody hears, and a broker's session has ended.
