@@ -37,7 +37,9 @@ final class Elsewhere {
         electing = new Peers(toVoters);
         courier = new NetworkCourier(fetching, electing, clusterId, new NetworkCourier.Known(bootstrap(node),
                 log::voters, settings.get(BrokerSettings.CONTROLLER_LISTENER_NAMES),
-                Advertised.controller(node)));
+                Advertised.controller(node)), new NetworkCourier.Appetite(
+                settings.get(QuorumSettings.CONTROLLER_QUORUM_FETCH_MAX_BYTES),
+                settings.get(QuorumSettings.CONTROLLER_QUORUM_FETCH_SNAPSHOT_MAX_BYTES)));
         voterRequests = new VoterRequests(log, clusterId, electing);
         var way = new Peers.Way(world.network(), loop, world.clock(), "broker-" + node.nodeId(),
                 settings.get(BrokerSettings.REQUEST_TIMEOUT_MS));

@@ -16,7 +16,7 @@ import moldau.wire.message.FetchResponse;
 /// Fetches of the metadata log, by voters and observers: the ordinary Fetch, from version 13 on by
 /// the log's well-known topic id.
 public final class FetchMessages {
-    /// Of one answer, which a longer batch may exceed (KIP-74).
+    /// What one answer may be asked to hold, which a longer batch may exceed (KIP-74).
     public static final int BYTES_MAX = 8 << 20;
     private static final int TOPIC_IDS = 13;
     private static final int FLEXIBLE = 12;
@@ -25,12 +25,13 @@ public final class FetchMessages {
 
     private FetchMessages() {}
 
-    public static FetchRequest request(Request.Fetch it, String clusterId) {
+    /// @param bytesMax of the answer
+    public static FetchRequest request(Request.Fetch it, String clusterId, int bytesMax) {
         var partition = FetchRequest.Partition.DEFAULT
                 .withCurrentLeaderEpoch(it.leaderEpoch())
                 .withFetchOffset(it.offset())
                 .withLastFetchedEpoch(it.lastEpoch())
-                .withPartitionMaxBytes(BYTES_MAX)
+                .withPartitionMaxBytes(bytesMax)
                 .withReplicaDirectoryId(it.replica().directoryId())
                 .withHighWatermark(it.highWatermark());
         var topic = FetchRequest.Topic.DEFAULT
@@ -42,7 +43,7 @@ public final class FetchMessages {
                 .withReplicaState(
                         FetchRequest.ReplicaState.DEFAULT.withReplicaId(it.replica().id()))
                 .withMaxWaitMs(it.waitMs())
-                .withMaxBytes(BYTES_MAX)
+                .withMaxBytes(bytesMax)
                 .withTopics(List.of(topic));
     }
 

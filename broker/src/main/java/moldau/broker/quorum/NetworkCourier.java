@@ -31,6 +31,8 @@ public final class NetworkCourier implements Courier {
     private final Peers electing;
     private final String clusterId;
     private final Known known;
+    private final Portion records;
+    private final Portion snapshots;
     private final Map<Integer, Endpoint> told = new HashMap<>();
     private int nextBootstrap;
 
@@ -43,13 +45,22 @@ public final class NetworkCourier implements Courier {
     public record Known(List<Endpoint> bootstrap, Supplier<VoterSet> voters,
             List<String> listeners, List<Voter.Listener> own) {}
 
+    /// How much to ask for at a time.
+    ///
+    /// @param recordBytes `controller.quorum.fetch.max.bytes`
+    /// @param snapshotBytes `controller.quorum.fetch.snapshot.max.bytes`
+    public record Appetite(int recordBytes, int snapshotBytes) {}
+
     /// @param fetching for fetches, which the leader may hold back
     /// @param electing for all the rest, which must not wait behind a fetch
-    public NetworkCourier(Peers fetching, Peers electing, String clusterId, Known known) {
+    public NetworkCourier(
+            Peers fetching, Peers electing, String clusterId, Known known, Appetite appetite) {
         this.fetching = fetching;
         this.electing = electing;
         this.clusterId = clusterId;
         this.known = known;
+        this.records = new Portion(appetite.recordBytes());
+        this.snapshots = new Portion(appetite.snapshotBytes());
     }
 
     /// Where node `id` of the quorum listens, or null.
@@ -81,10 +92,11 @@ public final class NetworkCourier implements Courier {
             reply.unanswered();
             return;
         }
-        Peers peers = request instanceof Request.Fetch ? fetching : electing;
-        peers.at(at).ask(message(request), new Link.Reply() {
+        boolean fetches = request instanceof Request.Fetch;
+        (fetches ? fetching : electing).at(at).ask(message(request), new Link.Reply() {
             @Override
             public void answered(Response response, int version) {
+                if (fetches) records.arrived();
                 learn(response);
                 Answer answer = answer(request, response);
                 if (answer == null) reply.unanswered();
@@ -93,6 +105,7 @@ public final class NetworkCourier implements Courier {
 
             @Override
             public void unanswered(String why) {
+                if (fetches) records.missed();
                 reply.unanswered();
             }
         });
@@ -103,7 +116,7 @@ public final class NetworkCourier implements Courier {
             case Request.Vote it -> VoteMessages.request(it, clusterId);
             case Request.BeginEpoch it -> EpochMessages.request(it, clusterId, known.own());
             case Request.EndEpoch it -> EpochMessages.request(it, clusterId, known.own());
-            case Request.Fetch it -> FetchMessages.request(it, clusterId);
+            case Request.Fetch it -> FetchMessages.request(it, clusterId, records.bytes());
             case Request.AddVoter it -> VoterMessages.request(it, clusterId);
             case Request.RemoveVoter it -> VoterMessages.request(it, clusterId);
             case Request.UpdateVoter it -> VoterMessages.request(it, clusterId);
@@ -160,14 +173,17 @@ public final class NetworkCourier implements Courier {
             reply.piece(null);
             return;
         }
-        fetching.at(at).ask(SnapshotMessages.request(ask, clusterId), new Link.Reply() {
+        var question = SnapshotMessages.request(ask, clusterId, snapshots.bytes());
+        fetching.at(at).ask(question, new Link.Reply() {
             @Override
             public void answered(Response response, int version) {
+                snapshots.arrived();
                 reply.piece(SnapshotMessages.piece((FetchSnapshotResponse) response));
             }
 
             @Override
             public void unanswered(String why) {
+                snapshots.missed();
                 reply.piece(null);
             }
         });

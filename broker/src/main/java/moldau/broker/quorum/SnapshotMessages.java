@@ -13,13 +13,14 @@ import moldau.wire.message.FetchSnapshotResponse;
 
 /// Pieces of a snapshot of the metadata log (KIP-630).
 public final class SnapshotMessages {
-    /// Of one piece.
+    /// What one piece may be asked to hold.
     public static final int BYTES_MAX = 8 << 20;
     private static final String TOPIC = MetadataLog.PARTITION.topic();
 
     private SnapshotMessages() {}
 
-    public static FetchSnapshotRequest request(Courier.SnapshotAsk it, String clusterId) {
+    /// @param bytesMax of the piece
+    public static FetchSnapshotRequest request(Courier.SnapshotAsk it, String clusterId, int bytesMax) {
         var partition = FetchSnapshotRequest.Partition.DEFAULT
                 .withCurrentLeaderEpoch(it.leaderEpoch())
                 .withSnapshotId(new FetchSnapshotRequest.SnapshotId(
@@ -29,7 +30,7 @@ public final class SnapshotMessages {
         return FetchSnapshotRequest.DEFAULT
                 .withClusterId(clusterId)
                 .withReplicaId(it.replica().id())
-                .withMaxBytes(BYTES_MAX)
+                .withMaxBytes(bytesMax)
                 .withTopics(List.of(
                         new FetchSnapshotRequest.Topic(TOPIC, List.of(partition))));
     }

@@ -38,7 +38,7 @@ public final class QuorumFuzz {
             framed(1, 1, EpochMessages.request(new Request.BeginEpoch(SELF, 2, 7), "c", List.of())),
             framed(2, 1, EpochMessages.request(
                     new Request.EndEpoch(2, 7, List.of(SELF)), "c", List.of())),
-            framed(FETCH, 17, FetchMessages.request(ASKED, "c"))).checked();
+            framed(FETCH, 17, FetchMessages.request(ASKED, "c", 1 << 20))).checked();
 
     public static final Decoder ANSWERS = Decoder.of("quorum-answers", QuorumFuzz::answer,
             framed(0, 2, VoteResponse.DEFAULT.withTopics(List.of(new VoteResponse.Topic("t", List.of(

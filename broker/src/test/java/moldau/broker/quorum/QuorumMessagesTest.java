@@ -97,7 +97,7 @@ class QuorumMessagesTest {
         var asked = new Request.Fetch(OTHER, 5, 100, 4, 90, 500);
         for (int version = 15; version <= 18; version++) {
             FetchRequest sent =
-                    over(FetchMessages.request(asked, CLUSTER), version, FetchRequest::read);
+                    over(FetchMessages.request(asked, CLUSTER, 1 << 20), version, FetchRequest::read);
             var replica = version >= 17 ? OTHER : new ReplicaKey(OTHER.id(), Uuid.ZERO);
             long highWatermark = version >= 18 ? 90 : Long.MAX_VALUE;
             assertEquals(new Request.Fetch(replica, 5, 100, 4, highWatermark, 500),
@@ -133,7 +133,7 @@ class QuorumMessagesTest {
         var id = new OffsetAndEpoch(200, 4);
         var ask = new Courier.SnapshotAsk(OTHER, 5, id, 4096);
         FetchSnapshotRequest sent =
-                over(SnapshotMessages.request(ask, CLUSTER), 1, FetchSnapshotRequest::read);
+                over(SnapshotMessages.request(ask, CLUSTER, 1 << 20), 1, FetchSnapshotRequest::read);
         FetchSnapshotRequest.Partition asked = SnapshotMessages.partition(sent);
         assertEquals(4096, asked.position());
         assertEquals(200, asked.snapshotId().endOffset());

@@ -1,0 +1,30 @@
+package moldau.broker.quorum;
+
+/// How much of the metadata to ask for at a time: half of it after an answer that did not come in time,
+/// twice as much after one that came. A node behind a slow link would ask for the same, too big piece for
+/// ever, as Apache Kafka's does, and never catch up. On one loop.
+final class Portion {
+    /// A leader sends at least one whole batch, however little it is asked for.
+    private static final int BYTES_MIN = 1024;
+
+    private final int bytesMax;
+    private int bytes;
+
+    /// @param bytesMax what is asked for as long as all goes well
+    Portion(int bytesMax) {
+        this.bytesMax = bytesMax;
+        this.bytes = bytesMax;
+    }
+
+    int bytes() {
+        return bytes;
+    }
+
+    void arrived() {
+        bytes = (int) Math.min(bytesMax, 2L * bytes);
+    }
+
+    void missed() {
+        bytes = Math.min(bytesMax, Math.max(BYTES_MIN, bytes / 2));
+    }
+}
