@@ -38,7 +38,7 @@ final class LogFacts implements LogView {
         OffsetAndEpoch before = shelf.at(log.startOffset());
         // Where an epoch ended that is older than the snapshot the log goes on from nobody knows any more; and
         // one between that and the first of the log was never here, wherever the log's own epochs say it ended.
-        boolean isElsewhere = before != null && epoch < log.epochAt(log.startOffset());
+        boolean isElsewhere = log.startOffset() > 0 && epoch < log.epochAt(log.startOffset());
         if (end.epoch() >= 0 && !isElsewhere) return new OffsetAndEpoch(end.endOffset(), end.epoch());
         return new OffsetAndEpoch(log.startOffset(), before == null ? 0 : before.epoch());
     }

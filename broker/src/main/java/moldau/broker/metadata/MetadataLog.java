@@ -116,6 +116,7 @@ public final class MetadataLog implements RecordLog<MetadataRecord> {
             Removal old = log.truncateFully(newest.offset(), world.clock().wallMs());
             if (old != null) old.run();
         }
+        beginAtSnapshot(newest);
         syncNow();
         List<ControlRecord> first = newest == null ? List.of() : shelf.control(newest);
         VoterSet voters = settings.staticVoters();
@@ -135,6 +136,14 @@ public final class MetadataLog implements RecordLog<MetadataRecord> {
                 self, settings.timeouts(), settings.own(), settings.joins());
         return new Quorum(member, new LogFacts(log, shelf), world.random(), stateFile.read(), voters,
                 level);
+    }
+
+    /// A log that has lost its beginning goes on from the end of its oldest snapshot. What its first segment
+    /// has before that nobody reads any more; nor can anybody say which epoch came before it.
+    private void beginAtSnapshot(OffsetAndEpoch newest) {
+        if (newest == null || log.startOffset() == 0) return;
+        log.highWatermark(newest.offset());
+        log.raiseStart(Math.max(log.startOffset(), shelf.oldest().offset()));
     }
 
     private void syncNow() {

@@ -20,14 +20,19 @@ class LogFactsTest {
 
     /// A log of epoch 15 alone that goes on from a snapshot of epoch 12.
     private LogFacts facts() {
-        Log log = Log.create(disk, MetadataLog.PARTITION, new Uuid(1, 1), LogSettings.DEFAULT, 0);
-        log.use(new Workbench(disk, 8));
-        log.truncateFully(START, 0);
-        log.beginEpoch(15);
+        Log log = log();
         var shelf = new SnapshotShelf(disk, log.directory());
         disk.open(shelf.path(SNAPSHOT), Disk.Mode.CREATE).close();
         shelf.add(SNAPSHOT);
         return new LogFacts(log, shelf);
+    }
+
+    private Log log() {
+        Log log = Log.create(disk, MetadataLog.PARTITION, new Uuid(1, 1), LogSettings.DEFAULT, 0);
+        log.use(new Workbench(disk, 8));
+        log.truncateFully(START, 0);
+        log.beginEpoch(15);
+        return log;
     }
 
     /// Seed 0x4c4c71: who had led in epoch 14 had a record of its own before the start of the log, and was
@@ -45,6 +50,14 @@ class LogFactsTest {
     @Test
     void ofAnOlderOneNobodyKnowsWhereItEnded() {
         assertEquals(SNAPSHOT, facts().endOfEpoch(11));
+    }
+
+    @Test
+    void withoutTheSnapshotNoOlderEpochIsKnown() {
+        Log log = log();
+        var facts = new LogFacts(log, new SnapshotShelf(disk, log.directory()));
+
+        assertEquals(new OffsetAndEpoch(START, 0), facts.endOfEpoch(14));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package moldau.broker.metadata;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import moldau.base.Endpoint;
 import moldau.base.Path;
 import moldau.base.sim.SimHost;
@@ -169,6 +171,33 @@ class MetadataLogTest {
         assertEquals(node.state, again.state);
         assertEquals(1, again.log.kraftVersion());
         assertEquals(1, again.log.voters().size());
+    }
+
+    /// Seed 0x7a167f: the first segment began before the only snapshot that was left. Who asked for its first
+    /// record with one of an older epoch before it was given it, and kept what was never committed.
+    @Test
+    void aRestartBeginsWhereTheOldestSnapshotEnds() {
+        Universe universe = new Universe(4, Weather.CALM);
+        var rules = new MetadataLogSettings.Snapshots(500, 0, 0, -1);
+        UnaryOperator<MetadataLogSettings> tuned =
+                settings -> settings.withSnapshots(rules).withSegments(400, 1_000_000);
+        var node = new MetadataNode(universe.host("n").boot(), tuned, VoterSet.EMPTY);
+        universe.run(SECOND);
+        for (int i = 0; i < 40; i++) {
+            node.append("t" + i);
+            universe.run(SECOND / 10);
+        }
+        // Files are deleted late.
+        universe.run(100 * SECOND);
+        long start = node.log.startOffset();
+        assertEquals(node.log.newestSnapshot().offset(), start);
+        var segment = new Path("__cluster_metadata-0").child("%020d.log".formatted(start));
+        assertFalse(universe.host("n").disk(MetadataNode.DIR).exists(segment), "a segment begins there");
+        universe.host("n").kill();
+
+        var again = new MetadataNode(universe.host("n").boot(), tuned, VoterSet.EMPTY);
+
+        assertEquals(start, again.log.startOffset());
     }
 
     @Test

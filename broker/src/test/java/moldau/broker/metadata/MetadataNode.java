@@ -3,6 +3,7 @@ package moldau.broker.metadata;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import moldau.base.Endpoint;
 import moldau.base.LogDir;
 import moldau.base.World;
@@ -33,6 +34,10 @@ final class MetadataNode implements MetadataListener, SnapshotSource {
     RuntimeException broken;
 
     MetadataNode(World world, MetadataLogSettings.Snapshots snapshots, VoterSet staticVoters) {
+        this(world, settings -> settings.withSnapshots(snapshots), staticVoters);
+    }
+
+    MetadataNode(World world, UnaryOperator<MetadataLogSettings> tuned, VoterSet staticVoters) {
         this.world = world;
         var directories = new Directories(world, List.of(DIR), DIR);
         if (directories.isUnformatted()) {
@@ -43,7 +48,7 @@ final class MetadataNode implements MetadataListener, SnapshotSource {
         }
         Directories.Found found = directories.open(1);
         Directories.Ready at = found.metadata();
-        var settings = MetadataLogSettings.of(1, at.id(), staticVoters).withSnapshots(snapshots);
+        var settings = tuned.apply(MetadataLogSettings.of(1, at.id(), staticVoters));
         log = MetadataLog.open(world, at.disk(), new Logs(at.disk()).takeInventory(), settings);
         log.onBroken(failure -> broken = failure);
         log.snapshotsFrom(this);
