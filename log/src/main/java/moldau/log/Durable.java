@@ -8,11 +8,34 @@ final class Durable {
     private final Disk disk;
 
     private long recoveryPoint;
-    private boolean directoryChanged;
-    private boolean parentChanged;
-    private boolean metadataChanged;
+    private final Unsynced ownDirectory = new Unsynced();
+    private final Unsynced parent = new Unsynced();
+    private final Unsynced metadata = new Unsynced();
     private int generation;
     private long flushedMs;
+
+    /// Changes of what is synced by name, not by offset. They are done with when a flush that began after
+    /// them has run, not when it was made: the process may end before, in good order, too.
+    private static final class Unsynced {
+        private int changes;
+        private int synced;
+
+        void change() {
+            changes++;
+        }
+
+        boolean is() {
+            return synced < changes;
+        }
+
+        int changes() {
+            return changes;
+        }
+
+        void synced(int changes) {
+            synced = Math.max(synced, changes);
+        }
+    }
 
     Durable(Log log, Disk disk) {
         this.log = log;
@@ -21,7 +44,7 @@ final class Durable {
 
     /// Nothing is: the directory was just made.
     void created(long nowMs) {
-        parentChanged = true;
+        parent.change();
         flushedMs = nowMs;
     }
 
@@ -34,14 +57,14 @@ final class Durable {
     /// synced the one above, nor `partition.metadata`. That they are read now does not say that they are on
     /// the platter.
     void doubted() {
-        directoryChanged = true;
-        parentChanged = true;
-        metadataChanged = true;
+        ownDirectory.change();
+        parent.change();
+        metadata.change();
     }
 
     /// Something was renamed or deleted.
     void directoryChanged() {
-        directoryChanged = true;
+        ownDirectory.change();
     }
 
     /// The directory has another name: a flush under way may not find its files, and does not count.
@@ -51,8 +74,8 @@ final class Durable {
     }
 
     void metadataWritten() {
-        metadataChanged = true;
-        directoryChanged = true;
+        metadata.change();
+        ownDirectory.change();
     }
 
     /// Below it all is on the platter.
@@ -81,19 +104,19 @@ final class Durable {
     Flush flush() {
         boolean isBehind = log.epochs.isFileBehind(log.endOffset());
         boolean settled =
-            recoveryPoint == log.endOffset() && !directoryChanged && log.tip.isSettled();
+            recoveryPoint == log.endOffset() && !ownDirectory.is() && log.tip.isSettled();
         if (settled && !isBehind) return null;
         Flush flush = emptyFlush();
         if (isBehind) flush.epochs = log.epochs.text();
         flush.epochsVersion = log.epochs.version();
         flush.cuts = log.tip.cuts();
-        flush.syncsDirectory = directoryChanged;
-        flush.syncsParent = parentChanged;
-        if (metadataChanged) flush.files.add(PartitionMetadata.path(log.directory()));
+        flush.syncsDirectory = ownDirectory.is();
+        flush.syncsParent = parent.is();
+        flush.directoryChanges = ownDirectory.changes();
+        flush.parentChanges = parent.changes();
+        flush.metadataChanges = metadata.changes();
+        if (metadata.is()) flush.files.add(PartitionMetadata.path(log.directory()));
         if (!settled) flush.addFrom(recoveryPoint, log.segments, log.snapshots);
-        directoryChanged = false;
-        parentChanged = false;
-        metadataChanged = false;
         return flush;
     }
 
@@ -105,10 +128,10 @@ final class Durable {
     /// @return offset before which all is on the platter because of it
     long flushed(Flush flush, long nowMs) {
         if (flush.generation() != generation) return recoveryPoint;
-        if (!flush.isComplete()) {
-            directoryChanged = true;
-            return flush.upTo();
-        }
+        if (!flush.isComplete()) return flush.upTo();
+        ownDirectory.synced(flush.directoryChanges);
+        parent.synced(flush.parentChanges);
+        metadata.synced(flush.metadataChanges);
         if (flush.epochs != null) log.epochs.stored(flush.epochsVersion);
         log.tip.settled(flush.cuts);
         recoveryPoint = Math.max(recoveryPoint, Math.min(flush.upTo(), log.endOffset()));

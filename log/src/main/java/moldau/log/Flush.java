@@ -35,6 +35,10 @@ public final class Flush {
     boolean syncsEpochs = true;
     boolean syncsDirectory;
     boolean syncsParent;
+    /// How often the two, and `partition.metadata`, had changed when it was made.
+    int directoryChanges;
+    int parentChanges;
+    int metadataChanges;
     /// False if the disk had no room for the epochs' file. What is in the log is on the platter then,
     /// but recovery has to read it again, and so to find the epochs.
     private boolean complete = true;

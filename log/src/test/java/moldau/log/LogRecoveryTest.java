@@ -15,6 +15,7 @@ import java.util.List;
 import moldau.wire.batch.Batch;
 import moldau.base.Disk;
 import moldau.base.Path;
+import moldau.base.sim.Chance;
 import moldau.base.sim.SimDisk;
 import moldau.wire.batch.Head;
 import org.junit.jupiter.api.Test;
@@ -259,6 +260,20 @@ final class LogRecoveryTest {
         file("00000000000000000000.log.cleaned").write(0, batch("other"));
 
         assertEquals(12, values(Written.reopened(disk, SMALL, OpeningHints.clean(NOW))).size());
+    }
+
+    /// Drawn shapes, seed 0x7a1807: a stop came while the first flush waited for its turn. The one that closed the
+    /// log left to it what it had to sync, the process ended, and a power cut took `partition.metadata`.
+    @Test
+    void aCloseBringsToThePlatterWhatAFlushThatHasNotRunWasTo() {
+        assertTrue(log.flush().files.contains(PartitionMetadata.path(log.directory())));
+        log.close().run();
+
+        for (int seed = 0; seed < 20; seed++) {
+            SimDisk cut = disk.copy();
+            cut.cutPower(new Chance(seed, "power", 0));
+            assertEquals(log.topicId(), Log.topicIdOf(cut, log.partition()), "seed " + seed);
+        }
     }
 
     @Test
