@@ -25,10 +25,13 @@ final class LogFacts implements LogView {
         return log.endOffset();
     }
 
+    /// That of the last record. An epoch in which this node led, and whose first record a power cut took, is
+    /// still among the log's: with it a log that lacks what was committed would win votes.
     @Override
     public int lastEpoch() {
         OffsetAndEpoch newest = shelf.newest();
-        return Math.max(log.latestEpoch(), newest == null ? 0 : newest.epoch());
+        int written = log.endOffset() > log.startOffset() ? log.epochAt(log.endOffset() - 1) : 0;
+        return Math.max(written, newest == null ? 0 : newest.epoch());
     }
 
     @Override

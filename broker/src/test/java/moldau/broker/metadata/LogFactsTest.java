@@ -2,14 +2,19 @@ package moldau.broker.metadata;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.nio.ByteBuffer;
+import java.util.List;
 import moldau.base.Disk;
 import moldau.base.LogDir;
 import moldau.base.sim.SimDisk;
 import moldau.log.Log;
 import moldau.log.LogSettings;
+import moldau.log.Origin;
 import moldau.log.Workbench;
 import moldau.replication.raft.OffsetAndEpoch;
 import moldau.wire.Uuid;
+import moldau.wire.batch.BatchBuilder;
+import moldau.wire.batch.Head;
 import org.junit.jupiter.api.Test;
 
 class LogFactsTest {
@@ -31,8 +36,15 @@ class LogFactsTest {
         Log log = Log.create(disk, MetadataLog.PARTITION, new Uuid(1, 1), LogSettings.DEFAULT, 0);
         log.use(new Workbench(disk, 8));
         log.truncateFully(START, 0);
-        log.beginEpoch(15);
+        log.appendAsLeader(batch(), 15, Origin.QUORUM, 0);
+        log.write();
         return log;
+    }
+
+    private static ByteBuffer batch() {
+        var builder = new BatchBuilder();
+        builder.append(0, null, ByteBuffer.allocate(1), List.of());
+        return builder.build(Head.DEFAULT);
     }
 
     /// Seed 0x4c4c71: who had led in epoch 14 had a record of its own before the start of the log, and was
@@ -62,6 +74,17 @@ class LogFactsTest {
 
     @Test
     void theLastEndsWithTheLog() {
-        assertEquals(new OffsetAndEpoch(START, 15), facts().endOfEpoch(15));
+        assertEquals(new OffsetAndEpoch(START + 1, 15), facts().endOfEpoch(15));
+    }
+
+    /// Seed 0x7a1540: the leader of an epoch began it, and a power cut took its record.
+    @Test
+    void anEpochWithoutRecordsIsNotTheLast() {
+        Log log = log();
+        log.beginEpoch(17);
+        var facts = new LogFacts(log, new SnapshotShelf(disk, log.directory()));
+
+        assertEquals(15, facts.lastEpoch());
+        assertEquals(new OffsetAndEpoch(START + 1, 15), facts.endOfEpoch(17));
     }
 }
