@@ -17,16 +17,26 @@ final class Creation {
         return make(disk, partition, directory, topicId, settings, nowMs);
     }
 
-    /// Makes them in `directory`, which is not there yet.
+    /// Makes them in `directory`, which is not there yet; nothing of it is there if the disk is full.
     static Log make(
             Disk disk, TopicPartition partition, Path directory, Uuid topicId, LogSettings settings,
             long nowMs) {
         disk.createDirectory(directory);
         Log log = new Log(disk, partition, directory, settings, new Epochs(), new Snapshots(directory));
         Segment first = new Segment(directory, 0, true, nowMs);
-        disk.open(first.log.path, Disk.Mode.CREATE).close();
-        log.created(topicId, first, nowMs);
+        try {
+            disk.open(first.log.path, Disk.Mode.CREATE).close();
+            log.created(topicId, first, nowMs);
+        } catch (DiskFault fault) {
+            if (fault.kind() == DiskFault.Kind.FULL) undo(disk, directory);
+            throw fault;
+        }
         return log;
+    }
+
+    private static void undo(Disk disk, Path directory) {
+        for (Path each : disk.list(directory)) disk.delete(each);
+        disk.delete(directory);
     }
 
     /// What an earlier creation left half done, or a whole log nobody expected: nothing of it is

@@ -39,6 +39,13 @@ public record Directory(
         }
     }
 
+    /// It could not be opened, and is tried again.
+    void disclaim(TopicPartition name) {
+        synchronized (claimed) {
+            claimed.remove(name);
+        }
+    }
+
     /// Renames a log that was found and that nobody opened: the metadata places no such replica here, or
     /// has it elsewhere. It is left alone then. Blocks.
     ///

@@ -28,6 +28,7 @@ public final class Opener {
     private static final int LANES = 4;
     private static final int LOGS_PER_JOB = 64;
     private static final long AGAIN_NANOS = 20_000_000L;
+    private static final long FULL_AGAIN_NANOS = 1_000_000_000L;
     private static final int OPENING_FILES_MAX = 64;
     /// Clients name partitions that may never be. More than that are forgotten.
     private static final int WISHES_MAX = 10_000;
@@ -128,21 +129,27 @@ public final class Opener {
         var opened = new ArrayList<Opened>(job.size());
         var failed = new ArrayList<Wanted>(0);
         var later = new ArrayList<Wanted>(0);
-        shard.work().run(lane, () -> openAll(shard, job, opened, failed, later), shard.loop(), failure -> {
-            if (!later.isEmpty()) again(shard, lane, later, outcome);
+        var noRoom = new ArrayList<Wanted>(0);
+        shard.work().run(lane, () -> openAll(shard, job, opened, failed, later, noRoom), shard.loop(), failure -> {
+            again(shard, lane, later, AGAIN_NANOS, outcome);
+            again(shard, lane, noRoom, FULL_AGAIN_NANOS, outcome);
             for (Opened each : opened) outcome.opened(each.wanted(), each);
             for (Wanted each : failed) outcome.opened(each, null);
             if (failure != null) throw failure;
         });
     }
 
-    private void again(Shard shard, Object lane, List<Wanted> later, Outcome outcome) {
-        for (Wanted each : later) each.taken().set(false);
-        shard.loop().at(shard.clock().nowNanos() + AGAIN_NANOS, () -> run(shard, lane, later, outcome));
+    private void again(Shard shard, Object lane, List<Wanted> some, long afterNanos, Outcome outcome) {
+        if (some.isEmpty()) return;
+        for (Wanted each : some) each.taken().set(false);
+        shard.loop().at(shard.clock().nowNanos() + afterNanos, () -> run(shard, lane, some, outcome));
     }
 
+    /// @param later takes those whose place is taken
+    /// @param noRoom takes those for which the disk has no room: the directory goes on with what it has
     private void openAll(
-            Shard shard, List<Wanted> job, List<Opened> opened, List<Wanted> failed, List<Wanted> later) {
+            Shard shard, List<Wanted> job, List<Opened> opened, List<Wanted> failed, List<Wanted> later,
+            List<Wanted> noRoom) {
         var mine = new Workbench[directories.length];
         try {
             for (Wanted each : job) {
@@ -155,8 +162,14 @@ public final class Opener {
                     if (log == null) later.add(each);
                     else opened.add(new Opened(each, directory, log));
                 } catch (DiskFault fault) {
-                    failed.add(each);
-                    failures.failed(directory, fault);
+                    if (fault.kind() == DiskFault.Kind.FULL) {
+                        LOG.warn("{} cannot be opened in {}, which is full; it is tried again", each.name(), directory);
+                        hadNoRoom(each, directory);
+                        noRoom.add(each);
+                    } else {
+                        failed.add(each);
+                        failures.failed(directory, fault);
+                    }
                 }
             }
         } finally {
@@ -263,6 +276,11 @@ public final class Opener {
         }
         held[best]++;
         return directories[best];
+    }
+
+    private synchronized void hadNoRoom(Wanted wanted, Directory directory) {
+        directory.disclaim(wanted.name());
+        if (!directory.unopened().contains(wanted.name())) held[indexOf(directory)]--;
     }
 
     /// A cordoned directory is better than none: the controller has decided that the replica comes here.

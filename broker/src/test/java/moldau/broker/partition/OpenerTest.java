@@ -37,7 +37,8 @@ class OpenerTest {
     private static final LogDir A = new LogDir("/a");
     private static final LogDir B = new LogDir("/b");
     private static final List<LogDir> DIRS = List.of(A, B);
-    private static final long PATIENCE_NANOS = 60_000_000_000L;
+    private static final long SECOND = 1_000_000_000L;
+    private static final long PATIENCE_NANOS = 60 * SECOND;
 
     private final Universe universe = new Universe(11, Weather.CALM);
     private final SimHost host = universe.host("broker");
@@ -87,12 +88,19 @@ class OpenerTest {
 
     /// A log of one record, as a process left it that was killed.
     private void leave(LogDir dir, Uuid topic) {
+        leave(dir, topic, 1);
+    }
+
+    /// So many batches, of a kilobyte each.
+    private void leave(LogDir dir, Uuid topic, int batches) {
         Log log = Log.create(disk(dir), NAME, topic, LogSettings.DEFAULT, 1_000);
-        var builder = new BatchBuilder();
-        builder.append(1_000, null, new byte[10]);
         log.use(new Workbench(disk(dir), 16));
-        log.appendAsLeader(builder.build(Head.DEFAULT), 0, Origin.CLIENT, 1_000);
-        log.write();
+        for (int i = 0; i < batches; i++) {
+            var builder = new BatchBuilder();
+            builder.append(1_000, null, new byte[1000]);
+            log.appendAsLeader(builder.build(Head.DEFAULT), 0, Origin.CLIENT, 1_000);
+            log.write();
+        }
     }
 
     private List<LogName.Kind> kinds(LogDir dir) {
@@ -122,6 +130,32 @@ class OpenerTest {
         assertEquals(0, opened.log().endOffset());
         assertEquals(TOPIC, opened.log().topicId());
         assertEquals(List.of(LogName.Kind.LIVE, LogName.Kind.STRAY), kinds(A));
+    }
+
+    /// Shape changing, seed 0x2065: the directory went offline with all that was in it, until the next start.
+    @Test
+    void aNewLogWaitsForRoomOnAFullDisk() {
+        disk(A);
+        host.disk(A).ills().sizeBytes(0);
+        var start = new Start();
+        universe.after(10 * SECOND, () -> host.disk(A).ills().heal());
+
+        Opener.Opened opened = start.open(TOPIC, A);
+
+        assertEquals(TOPIC, opened.log().topicId());
+        assertEquals(A, opened.directory().disk().dir());
+        assertTrue(universe.nowNanos() > 10 * SECOND);
+    }
+
+    @Test
+    void aLogThatWasFoundNeedsNoRoomToRecover() {
+        leave(A, TOPIC, 20);
+        host.disk(A).ills().sizeBytes(0);
+
+        Opener.Opened opened = new Start().open(TOPIC, A);
+
+        assertEquals(20, opened.log().endOffset());
+        assertEquals(List.of(LogName.Kind.LIVE), kinds(A));
     }
 
     @Test
