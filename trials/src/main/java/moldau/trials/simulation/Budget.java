@@ -78,7 +78,10 @@ final class Budget {
     }
 
     boolean mayLoseAllCaches() {
-        return cluster.machines().stream().allMatch(this::isBeyondHarm);
+        if (!cluster.machines().stream().allMatch(this::isBeyondHarm)) return false;
+        // Whoever was asked first is trusted again by now: nothing has happened to it yet.
+        if (stage.profile().shape().isChanging()) cluster.brokers().forEach(each -> untrusted.add(each.id()));
+        return true;
     }
 
     /// Whether a machine lost its page cache and is not known to have all again.

@@ -27,6 +27,7 @@ public record Profile(
         public static final Shape CHANGING = new Shape(1, 4, false, 2);
 
         public static Shape drawn(long seed) {
+            if (new Chance(seed, "changing shape", 0).below(8) == 0) return CHANGING;
             return switch (new Chance(seed, "shape", 0).below(5)) {
                 case 0 -> SINGLE;
                 case 1 -> BROKERS;
