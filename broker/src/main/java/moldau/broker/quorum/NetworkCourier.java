@@ -9,6 +9,7 @@ import moldau.base.Endpoint;
 import moldau.broker.metadata.Courier;
 import moldau.broker.remote.Link;
 import moldau.broker.remote.Peers;
+import moldau.broker.remote.Portion;
 import moldau.replication.raft.Answer;
 import moldau.replication.raft.ReplicaKey;
 import moldau.replication.raft.Request;

@@ -6,6 +6,7 @@ import moldau.base.Endpoint;
 import moldau.base.fault.DiskFault;
 import moldau.broker.remote.Link;
 import moldau.broker.remote.Peers;
+import moldau.broker.remote.Portion;
 import moldau.log.Appended;
 import moldau.replication.isr.EpochEnd;
 import moldau.wire.Errors;
@@ -27,6 +28,7 @@ final class Lane {
     private final Fetchers all;
     private final Fetcher fetcher;
     private final Peers peers;
+    private final Portion portion;
     private List<Followed> asked = List.of();
     private Link.Reply underWay;
     private final Session session = new Session();
@@ -35,6 +37,7 @@ final class Lane {
         this.all = all;
         this.fetcher = fetcher;
         this.peers = new Peers(all.way());
+        this.portion = new Portion(all.rules().answerBytes());
     }
 
     boolean isBusy() {
@@ -50,7 +53,7 @@ final class Lane {
                         all.self().id(), all.self().epoch().getAsLong()))
                 .withMaxWaitMs(rules.waitMs())
                 .withMinBytes(rules.minBytes())
-                .withMaxBytes(rules.answerBytes());
+                .withMaxBytes(portion.bytes());
         underWay = new Link.Reply() {
             @Override
             public void answered(Response response, int version) {
@@ -70,6 +73,7 @@ final class Lane {
         List<Followed> lost = asked;
         asked = List.of();
         session.end();
+        portion.missed();
         LOG.debug("No answer from broker {}: {}", fetcher.leader(), why);
         fetcher.failed(lost);
     }
@@ -78,6 +82,7 @@ final class Lane {
         underWay = null;
         List<Followed> mine = asked;
         asked = List.of();
+        portion.arrived();
         if (answer.errorCode() != Errors.NONE) {
             refused(answer.errorCode(), mine);
             return;

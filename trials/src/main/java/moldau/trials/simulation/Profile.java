@@ -11,6 +11,7 @@ import moldau.base.sim.Weather;
 /// @param seconds of virtual time under faults, before everything is healed
 public record Profile(
         Shape shape, Storage storage, Load load, Troubles troubles, Weather weather, int seconds) {
+    private static final int CROWDED_PER_MILLION = 100_000;
 
     /// Which machines there are.
     ///
@@ -112,7 +113,7 @@ public record Profile(
                 1 + chance.below(12), 10 << chance.below(6), requestTimeoutMs,
                 requestTimeoutMs * (2 + chance.below(15)));
         Troubles troubles = troubles(seed, shape, chance);
-        Weather weather = weather(chance);
+        Weather weather = crowded(seed, weather(chance));
         return new Profile(shape, storage, load.patient(weather), troubles, weather,
                 20 + chance.below(40));
     }
@@ -136,6 +137,12 @@ public record Profile(
     private static long ambushes(long seed) {
         var chance = new Chance(seed, "ambushes", 0);
         return chance.below(2) == 0 ? 0 : 1000 << chance.below(4);
+    }
+
+    /// In one of ten seeds mailboxes are full so often that nobody gets through at the first attempt.
+    private static Weather crowded(long seed, Weather weather) {
+        boolean isCrowded = new Chance(seed, "crowd", 0).below(10) == 0;
+        return isCrowded ? weather.withRefusedPosts(CROWDED_PER_MILLION) : weather;
     }
 
     /// In nine of ten seeds whole frames move, which is fast; in one single bytes and pieces.

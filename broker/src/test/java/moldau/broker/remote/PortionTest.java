@@ -1,4 +1,4 @@
-package moldau.broker.quorum;
+package moldau.broker.remote;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
