@@ -242,10 +242,19 @@ public final class Member implements AutoCloseable {
         signal("CONT");
     }
 
+    /// From now on each write of its process to a file fails (EFBIG), those of its own log, too.
+    public void failWrites() {
+        tell("prlimit", "--pid", "" + process.pid(), "--fsize=0");
+    }
+
     private void signal(String name) {
+        tell("kill", "-" + name, "" + process.pid());
+    }
+
+    private static void tell(String... command) {
         try {
-            int exit = new ProcessBuilder("kill", "-" + name, "" + process.pid()).start().waitFor();
-            if (exit != 0) throw new AssertionError("no signal " + name + " to " + process.pid());
+            int exit = new ProcessBuilder(command).start().waitFor();
+            if (exit != 0) throw new AssertionError(String.join(" ", command) + " ended with " + exit);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

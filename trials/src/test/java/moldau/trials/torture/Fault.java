@@ -34,7 +34,9 @@ enum Fault {
     BACK_HUNG,
     /// Neither clients nor brokers reach it, nor does it reach the quorum.
     PARTED,
-    DISK_FULL;
+    DISK_FULL,
+    /// Whatever it writes fails with an I/O error; its process ends or is killed, and is started again.
+    DISK_FAILS;
 
     private static final long ROLL_NANOS_MAX = TimeUnit.SECONDS.toNanos(90);
 
@@ -86,6 +88,7 @@ enum Fault {
                 it.back(Weather.HUNG);
             }
             case DISK_FULL -> it.fill();
+            case DISK_FAILS -> it.member().failWrites();
         }
     }
 
@@ -104,6 +107,10 @@ enum Fault {
                 it.back(Weather.CALM);
             }
             case DISK_FULL -> it.free();
+            case DISK_FAILS -> {
+                it.member().kill();
+                start(List.of(it.member()));
+            }
         }
     }
 
