@@ -18,7 +18,10 @@ public final class Ills {
     private Path astray;
     private long astrayBy;
     private long sizeBytes = TEBIBYTE;
+    private boolean failsReads;
+    private boolean failsWrites;
     private boolean gone;
+    private int onlookers;
 
     private record Range(Path path, long from, long to) {
         boolean touches(Path other, long position, long bytes) {
@@ -54,6 +57,18 @@ public final class Ills {
         return this;
     }
 
+    /// All reads fail, where memory does not have what is read (EIO).
+    public Ills failsReads(boolean fails) {
+        failsReads = fails;
+        return this;
+    }
+
+    /// All writes fail (EIO).
+    public Ills failsWrites(boolean fails) {
+        failsWrites = fails;
+        return this;
+    }
+
     /// Syncs of matching files fail, and the pages they should have written are lost though reads
     /// still show them.
     public Ills failsSync(Predicate<Path> which) {
@@ -74,10 +89,21 @@ public final class Ills {
         return this;
     }
 
+    /// Who looks from outside of the world sees what is there, whatever ails the disk, until [#lookedOn].
+    public void looksOn() {
+        onlookers++;
+    }
+
+    public void lookedOn() {
+        onlookers--;
+    }
+
     /// Back to health; what was lost stays lost.
     public Ills heal() {
         unreadable.clear();
         unwritable.clear();
+        failsReads = false;
+        failsWrites = false;
         failsSync = HEALTHY;
         astray = null;
         sizeBytes = TEBIBYTE;
@@ -91,11 +117,13 @@ public final class Ills {
     }
 
     void check(Path path) {
-        if (gone) throw fault("reach", path);
+        if (gone && onlookers == 0) throw fault("reach", path);
     }
 
     void checkRead(Path path, long position, long bytes) {
         check(path);
+        if (onlookers > 0) return;
+        if (failsReads) throw fault("read", path);
         for (Range range : unreadable) {
             if (range.touches(path, position, bytes)) throw fault("read", path);
         }
@@ -103,6 +131,7 @@ public final class Ills {
 
     void checkWrite(Path path, long position, long bytes) {
         check(path);
+        if (failsWrites) throw fault("write", path);
         for (Range range : unwritable) {
             if (range.touches(path, position, bytes)) throw fault("write", path);
         }

@@ -15,6 +15,7 @@ public final class SimHost {
     private int lives;
     private SimWorld life;
     private boolean powered = true;
+    private long stalledUntilNanos;
     private long pausedUntilNanos;
 
     SimHost(Universe universe, String name, int number) {
@@ -92,6 +93,15 @@ public final class SimHost {
     /// Nothing happens on this host for so long, then all that waited does (GC, SIGSTOP).
     public void pause(long nanos) {
         pausedUntilNanos = Math.max(pausedUntilNanos, universe.nowNanos() + nanos);
+    }
+
+    /// Nothing is done for jobs that block for so long; loops go on.
+    public void stallFor(long nanos) {
+        stalledUntilNanos = Math.max(stalledUntilNanos, universe.nowNanos() + nanos);
+    }
+
+    long stalledUntilNanos() {
+        return stalledUntilNanos;
     }
 
     /// Whether nothing happens on it now.

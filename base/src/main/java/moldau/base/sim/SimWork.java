@@ -62,7 +62,8 @@ final class SimWork implements Work {
 
     private void after(moldau.base.Task task) {
         Universe universe = world.universe();
-        long at = universe.nowNanos() + chance.tail(universe.weather().workNanos());
+        long soonest = Math.max(universe.nowNanos(), world.host().stalledUntilNanos());
+        long at = soonest + chance.tail(universe.weather().workNanos());
         universe.add(at, chance.bits(), world, null, task);
     }
 }

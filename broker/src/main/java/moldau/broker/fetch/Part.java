@@ -2,9 +2,11 @@ package moldau.broker.fetch;
 
 import java.util.ArrayList;
 import moldau.base.Loop;
+import moldau.base.fault.DiskFault;
 import moldau.broker.partition.Partition;
 import moldau.broker.partition.Shard;
 import moldau.broker.partition.Watch;
+import moldau.wire.Errors;
 
 /// The share of a fetch that one loop owns: read and watched over there.
 final class Part {
@@ -46,11 +48,21 @@ final class Part {
         boolean first = left == reading.terms().maxBytes();
         for (Asked each : now) {
             each.forgetFindings();
-            Lookup.read(shard, each, reading.terms(), Math.max(0, left), first);
+            lookUp(each, Math.max(0, left), first);
             left -= each.recordBytes();
             first &= each.records == null;
         }
         if (watch && watches == null && !gone) watchAll();
+    }
+
+    private void lookUp(Asked one, int left, boolean first) {
+        try {
+            Lookup.read(shard, one, reading.terms(), left, first);
+        } catch (DiskFault fault) {
+            shard.broken(Lookup.partition(shard, one), fault);
+            one.forgetFindings();
+            one.error = Errors.KAFKA_STORAGE_ERROR;
+        }
     }
 
     private void watchAll() {

@@ -66,6 +66,8 @@ class ReadingTest {
         private final Holdings[] holdings = new Holdings[2];
         private final List<Asked> asked = new ArrayList<>();
         private int done;
+        private boolean mayFail;
+        private int failures;
 
         Broker(int seed, Weather weather) {
             universe = new Universe(seed, weather);
@@ -81,7 +83,8 @@ class ReadingTest {
             for (int i = 0; i < 2; i++) {
                 at[i] = new Shard(world.loops().data(i), world.clock(), world.work(), world.witness(),
                         Throttles.of(world.clock(), 11, 1, new Throttle(world.clock(), 11, 1)), (_, why) -> {
-                            throw why;
+                            if (!mayFail) throw why;
+                            failures++;
                         });
                 at[i].moves(new Moves(SELF, at[i], opener, world.random()));
                 holdings[i] = new Holdings(new Incarnation(SELF, () -> 1), at[i], shards, opener,
@@ -176,6 +179,23 @@ class ReadingTest {
             broker.universe.run(SECOND);
             assertEquals(0, broker.host.disk(DIR).slicesLent());
         }
+    }
+
+    @Test
+    void aDiskThatCannotBeReadTakesItsDirectoryOffline() {
+        var broker = new Broker(1, Weather.CALM);
+        for (int i = 0; i < 3; i++) broker.append(0);
+        broker.universe.run(SECOND);
+        broker.asked.getFirst().bytesMax = 1;
+        broker.mayFail = true;
+        broker.host.disk(DIR).ills().failsReads(true);
+
+        broker.read();
+
+        assertTrue(broker.universe.runUntil(() -> broker.done == 1, SECOND));
+        assertEquals(1, broker.failures);
+        assertEquals(Errors.KAFKA_STORAGE_ERROR, broker.asked.getFirst().error);
+        assertEquals(Errors.NONE, broker.asked.get(1).error);
     }
 
     @Test

@@ -20,8 +20,10 @@ record Copy(long[] records, long[] batches) {
     ///
     /// @param topic null for any of that name
     static Copy read(Machine machine, TopicPartition partition, Uuid topic) {
-        Machine.Home home = machine.home(partition, topic);
-        return read(home.disk(), home.directory());
+        return machine.look(() -> {
+            Machine.Home home = machine.home(partition, topic);
+            return read(home.disk(), home.directory());
+        });
     }
 
     static Copy read(SimDisk disk, Path directory) {

@@ -16,8 +16,10 @@ public record Fault(int number, FaultKind kind, long atNanos, long lastsNanos, i
     private static final int AMBUSHES_FROM = 100_000;
     private static final int CHANGES_FROM = 200_000;
     private static final int EXILES_FROM = 300_000;
+    private static final int SICKNESSES_FROM = 400_000;
     private static final long MILLISECOND = 1_000_000;
     private static final int EXILE_ONE_IN = 8;
+    private static final int SICK_ONE_IN = 3;
     private static final long EXILE_AFTER_NANOS = 5_000 * MILLISECOND;
     private static final long EXILE_LASTS_NANOS = 15_000 * MILLISECOND;
 
@@ -39,6 +41,15 @@ public record Fault(int number, FaultKind kind, long atNanos, long lastsNanos, i
         if (!happens) return List.of();
         long atNanos = EXILE_AFTER_NANOS + chance.below((int) (untilNanos / 2 / MILLISECOND)) * MILLISECOND;
         return List.of(new Fault(EXILES_FROM, FaultKind.EXILE, atNanos, EXILE_LASTS_NANOS, 0, 0));
+    }
+
+    /// What ails the disks of some seeds, numbered so that no other changes its number.
+    static List<Fault> sicknesses(long seed, Profile.Troubles troubles, long untilNanos) {
+        var chance = new Chance(seed, "sicknesses", 0);
+        if (chance.below(SICK_ONE_IN) > 0) return List.of();
+        var kinds = new ArrayList<FaultKind>();
+        for (FaultKind each : FaultKind.SICKNESSES) if (chance.below(3) > 0) kinds.add(each);
+        return drawn(seed, "sickness", SICKNESSES_FROM, kinds, 1000 << chance.below(4), troubles, untilNanos);
     }
 
     private static List<Fault> drawn(long seed, String purpose, int from, List<FaultKind> kinds,

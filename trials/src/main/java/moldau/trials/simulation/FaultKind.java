@@ -45,10 +45,21 @@ public enum FaultKind {
     /// A disk is empty when its machine comes back.
     LOSE_DISK("F42", 1, On.MACHINE),
     /// A disk is as it was a while before, when its machine comes back.
-    OLD_DISK("F43", 1, On.MACHINE);
+    OLD_DISK("F43", 1, On.MACHINE),
+    /// What a machine asks of its disks takes seconds; it goes on with what needs none.
+    STALL_DISK("F38", 4, On.MACHINE),
+    /// Reads of a disk fail; what fails is left alone until its process is started again.
+    FAIL_READ("F34", 2, On.MACHINE),
+    /// As above, writes.
+    FAIL_WRITE("F35", 2, On.MACHINE),
+    /// A disk is not there for a while, and comes back as it was.
+    UNPLUG("F40", 2, On.MACHINE);
 
     /// What is drawn for [Profile.Shape#isChanging] clusters only, with draws of its own.
     static final List<FaultKind> CHANGES = List.of(RECREATE, REASSIGN, MOVE, LOSE_DISK, OLD_DISK);
+
+    /// What ails disks, in a third of the seeds, with draws of its own, too.
+    static final List<FaultKind> SICKNESSES = List.of(STALL_DISK, FAIL_READ, FAIL_WRITE, UNPLUG);
 
     /// Whom it befalls.
     enum On { MACHINE, ANY_HOST, TWO_HOSTS, ALL, CLUSTER }
@@ -73,7 +84,7 @@ public enum FaultKind {
 
     /// Whether it has draws of its own, so that no other changes with it.
     boolean isDrawnApart() {
-        return this == AMBUSH || this == EXILE || CHANGES.contains(this);
+        return this == AMBUSH || this == EXILE || CHANGES.contains(this) || SICKNESSES.contains(this);
     }
 
     On on() {

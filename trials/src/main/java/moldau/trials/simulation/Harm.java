@@ -114,6 +114,17 @@ final class Harm {
                 disk.ills().sizeBytes(used + fault.other() % 4096);
                 lasting(fault, machine, () -> disk.ills().emptied());
             }
+            case STALL_DISK -> machine.host().stallFor(Math.min(fault.lastsNanos(), untilHealedNanos()));
+            case FAIL_READ, FAIL_WRITE, UNPLUG -> {
+                if (!budget.mayEnd(machine)) return false;
+                SimDisk disk = disk(fault, machine);
+                ail(fault.kind(), disk, true);
+                lasting(fault, machine, () -> {
+                    ail(fault.kind(), disk, false);
+                    end(machine);
+                    revive(machine);
+                });
+            }
             case LOSE_DISK -> {
                 if (!budget.mayLoseDisk(machine)) return false;
                 cutPower(machine);
@@ -142,6 +153,15 @@ final class Harm {
         after(fault, () -> {
             for (Machine each : cluster.machines()) heal(machine.host(), each.host());
         });
+    }
+
+    private static void ail(FaultKind kind, SimDisk disk, boolean ails) {
+        switch (kind) {
+            case FAIL_READ -> disk.ills().failsReads(ails);
+            case FAIL_WRITE -> disk.ills().failsWrites(ails);
+            case UNPLUG -> disk.ills().gone(ails);
+            default -> throw new AssertionError(kind);
+        }
     }
 
     private static SimDisk disk(Fault fault, Machine machine) {
@@ -273,7 +293,10 @@ final class Harm {
     }
 
     private void cutPower(Machine machine) {
-        machine.host().cutPower();
+        machine.look(() -> {
+            machine.host().cutPower();
+            return null;
+        });
         machine.ended();
     }
 

@@ -3,6 +3,7 @@ package moldau.trials.simulation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import moldau.base.LogDir;
 import moldau.base.Path;
 import moldau.base.fault.DiskFault;
@@ -96,6 +97,16 @@ final class Machine implements Resident {
         var all = new ArrayList<SimDisk>();
         for (LogDir each : dirs) all.add(host.disk(each));
         return all;
+    }
+
+    /// What `look` finds on its disks, whatever ails them: for who judges, not for the node.
+    <R> R look(Supplier<R> look) {
+        for (SimDisk each : disks()) each.ills().looksOn();
+        try {
+            return look.get();
+        } finally {
+            for (SimDisk each : disks()) each.ills().lookedOn();
+        }
     }
 
     /// Where a partition's log lies. A copy that changes directories takes the place of a log whose

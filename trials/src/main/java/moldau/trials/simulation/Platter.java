@@ -49,6 +49,10 @@ final class Platter {
 
     /// CRC and epoch of the batch that holds `offset`; [#NOTHING] or [#BEFORE].
     long batch(long offset) {
+        return machine.look(() -> find(offset));
+    }
+
+    private long find(long offset) {
         Machine.Home home = machine.home(partition, topic);
         disk = home.disk();
         Path segment = null;

@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 import moldau.trials.nodes.Member;
 import moldau.trials.nodes.Member.Make;
 import moldau.trials.torture.Cluster.Broker;
+import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 
 /// Rounds of random faults under load. A round draws one or two faults and their victims, lets them act
@@ -135,7 +136,15 @@ final class Torture {
 
     /// Killing a broker that leads nothing is no trial.
     private Broker leader(Cluster cluster) throws Exception {
-        return cluster.broker(pick(cluster.partitions()).leader().id());
+        long deadline = deadline();
+        int partition = random.nextInt(PARTITIONS);
+        // A broker that was starved a moment ago may be fenced.
+        Node leader;
+        while ((leader = cluster.partitions().get(partition).leader()) == null) {
+            if (System.nanoTime() > deadline) throw new AssertionError("nobody leads " + partition);
+            Member.pause();
+        }
+        return cluster.broker(leader.id());
     }
 
     private List<Blow> draw(Cluster cluster) throws Exception {
