@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import moldau.base.LogDir;
 import moldau.base.World;
+import moldau.base.fault.DiskFault;
 import moldau.base.settings.Settings;
 import moldau.broker.config.Listener;
 import moldau.broker.config.NodeSettings;
@@ -184,6 +185,12 @@ final class Home {
     }
 
     void close() {
-        for (Directory each : directories) each.disk().unlock();
+        for (Directory each : directories) {
+            try {
+                each.disk().unlock();
+            } catch (DiskFault broken) {
+                LOG.debug("{} cannot be unlocked", each, broken);
+            }
+        }
     }
 }

@@ -3,6 +3,7 @@ package moldau.broker.coordinator;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import moldau.base.Disk;
+import moldau.base.fault.DiskFault;
 import moldau.base.fault.Malformed;
 import moldau.broker.partition.Partition;
 import moldau.state.Runtime;
@@ -55,7 +56,13 @@ final class Loading<R> {
             ended.ended(null);
             return;
         }
-        Disk.Slice slice = partition.read(next, PIECE_BYTES, true, end);
+        Disk.Slice slice;
+        try {
+            slice = partition.read(next, PIECE_BYTES, true, end);
+        } catch (DiskFault fault) {
+            failed(fault);
+            return;
+        }
         if (slice == null) {
             next = end;
             ended.ended(null);
@@ -65,9 +72,14 @@ final class Loading<R> {
         partition.shard().work().run(partition, () -> piece.add(decode(slice)), partition.shard().loop(),
                 failure -> {
                     slice.release();
-                    if (failure != null) ended.ended(failure);
+                    if (failure != null) failed(failure);
                     else apply(piece.getFirst());
                 });
+    }
+
+    private void failed(RuntimeException why) {
+        if (why instanceof DiskFault && !partition.isGone()) partition.shard().broken(partition, why);
+        ended.ended(why);
     }
 
     /// Whether another leads, or this broker anew: what it waits for is of no use any more.

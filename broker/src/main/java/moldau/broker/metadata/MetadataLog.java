@@ -112,7 +112,7 @@ public final class MetadataLog implements RecordLog<MetadataRecord> {
     private Quorum load(QuorumStateFile stateFile, List<Fetched.Control> found) {
         if (log.topicId() == null) log.topicId(TOPIC_ID);
         OffsetAndEpoch newest = shelf.newest();
-        if (newest != null && newest.offset() > log.endOffset()) {
+        if (newest != null && contradicts(newest)) {
             Removal old = log.truncateFully(newest.offset(), world.clock().wallMs());
             if (old != null) old.run();
         }
@@ -136,6 +136,14 @@ public final class MetadataLog implements RecordLog<MetadataRecord> {
                 self, settings.timeouts(), settings.own(), settings.joins());
         return new Quorum(member, new LogFacts(log, shelf), world.random(), stateFile.read(), voters,
                 level);
+    }
+
+    /// Whether the log is not that of the snapshot, which came from a leader: the node ended before it took the
+    /// place of the log.
+    private boolean contradicts(OffsetAndEpoch snapshot) {
+        if (snapshot.offset() > log.endOffset()) return true;
+        if (snapshot.offset() > log.startOffset()) return log.epochAt(snapshot.offset() - 1) != snapshot.epoch();
+        return log.endOffset() > log.startOffset() && log.epochAt(log.startOffset()) < snapshot.epoch();
     }
 
     /// A log that has lost its beginning goes on from the end of its oldest snapshot. What its first segment

@@ -251,10 +251,21 @@ final class QuorumDriver {
                 broken(failure);
                 return;
             }
-            then.run();
+            if (!carriedOut(then)) return;
             drain();
             host.idle();
         });
+    }
+
+    /// @return false if the disk is broken
+    private boolean carriedOut(Runnable what) {
+        try {
+            what.run();
+            return true;
+        } catch (DiskFault | Malformed failure) {
+            broken(failure);
+            return false;
+        }
     }
 
     private void append(int epoch, List<ControlRecord> records) {
@@ -395,9 +406,12 @@ final class QuorumDriver {
             tell(new Event.Unanswered(leader, asked));
             return;
         }
-        Removal old = log.truncateFully(id.offset(), world.clock().wallMs());
-        if (old != null) deleteLater(old);
-        parts.shelf().add(id);
+        boolean begun = carriedOut(() -> {
+            Removal old = log.truncateFully(id.offset(), world.clock().wallMs());
+            if (old != null) deleteLater(old);
+            parts.shelf().add(id);
+        });
+        if (!begun) return;
         flushWhileWaiting(() -> {
             events.add(new Event.SnapshotInstalled(id));
             for (ControlRecord record : parts.shelf().control(id)) {

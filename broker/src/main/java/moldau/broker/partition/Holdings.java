@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import moldau.base.LogDir;
 import moldau.base.Loop;
 import moldau.base.Task;
+import moldau.base.fault.DiskFault;
 import moldau.log.TopicPartition;
 import moldau.replication.isr.Durability;
 import moldau.replication.isr.Following;
@@ -250,8 +251,12 @@ public final class Holdings {
         partition.leave(Errors.UNKNOWN_TOPIC_OR_PARTITION);
         shard.remove(partition);
         shard.moves().left(partition);
-        Removal removal = partition.log().delete(partition.topicId());
-        later(removal);
+        try {
+            later(partition.log().delete(partition.topicId()));
+        } catch (DiskFault fault) {
+            // The next start finds a log that is not this broker's any more.
+            shard.broken(partition, fault);
+        }
     }
 
     /// Deletes files when their time has come; until then a restart would do it.

@@ -200,6 +200,31 @@ class MetadataLogTest {
         assertEquals(start, again.log.startOffset());
     }
 
+    /// Seed 0xe4e2ab: a snapshot had come from the leader, and the node stopped before it took the place of the
+    /// log, in which were records of another epoch that were never committed.
+    @Test
+    void aSnapshotOfAnotherEpochTakesThePlaceOfTheLog() {
+        Universe universe = new Universe(4, Weather.CALM);
+        SimHost host = universe.host("n");
+        MetadataNode node = MetadataNode.on(host.boot());
+        universe.run(SECOND);
+        node.append("a");
+        node.append("b");
+        universe.run(SECOND);
+        long end = node.log.endOffset();
+        host.kill();
+        var path = new Path("__cluster_metadata-0").child(SnapshotFile.name(new OffsetAndEpoch(end - 1, 7)));
+        try (var file = new SnapshotFile(host.disk(MetadataNode.DIR), path, 7, new SnapshotFile.Times(0, 0))) {
+            file.header(List.of());
+            file.freeze();
+        }
+
+        MetadataNode again = MetadataNode.on(host.boot());
+
+        assertEquals(end - 1, again.log.startOffset());
+        assertEquals(end - 1, again.log.endOffset());
+    }
+
     @Test
     void aDamagedSnapshotIsPassedOver() {
         Universe universe = new Universe(5, Weather.CALM);
