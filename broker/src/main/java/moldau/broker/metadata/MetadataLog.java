@@ -142,8 +142,9 @@ public final class MetadataLog implements RecordLog<MetadataRecord> {
     /// place of the log.
     private boolean contradicts(OffsetAndEpoch snapshot) {
         if (snapshot.offset() > log.endOffset()) return true;
-        if (snapshot.offset() > log.startOffset()) return log.epochAt(snapshot.offset() - 1) != snapshot.epoch();
-        return log.endOffset() > log.startOffset() && log.epochAt(log.startOffset()) < snapshot.epoch();
+        if (log.endOffset() > log.startOffset() && log.latestEpoch() < snapshot.epoch()) return true;
+        int epoch = snapshot.offset() > log.startOffset() ? log.epochAt(snapshot.offset() - 1) : -1;
+        return epoch >= 0 && epoch != snapshot.epoch();
     }
 
     /// A log that has lost its beginning goes on from the end of its oldest snapshot. What its first segment
