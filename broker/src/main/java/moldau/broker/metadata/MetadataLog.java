@@ -9,6 +9,8 @@ import moldau.base.Loop;
 import moldau.base.Path;
 import moldau.base.Task;
 import moldau.base.World;
+import moldau.base.fault.DiskFault;
+import moldau.base.fault.Malformed;
 import moldau.log.Flush;
 import moldau.log.Log;
 import moldau.log.Logs;
@@ -189,7 +191,11 @@ public final class MetadataLog implements RecordLog<MetadataRecord> {
     public void start() {
         assert loop.isCurrent();
         driver.start();
-        for (Telling telling : tellings) telling.committed(quorum.highWatermark());
+        try {
+            for (Telling telling : tellings) telling.committed(quorum.highWatermark());
+        } catch (DiskFault | Malformed failure) {
+            broken(failure);
+        }
     }
 
     /// Tells `listener` all that is committed, from the beginning, and all that will be.
@@ -300,7 +306,12 @@ public final class MetadataLog implements RecordLog<MetadataRecord> {
     public Disk.Slice readSnapshot(OffsetAndEpoch id, long position, int bytesMax) {
         long size = snapshotSize(id);
         if (position < 0 || position >= size) return null;
-        return shelf.slice(id, position, (int) Math.min(bytesMax, size - position));
+        try {
+            return shelf.slice(id, position, (int) Math.min(bytesMax, size - position));
+        } catch (DiskFault fault) {
+            broken(fault);
+            return null;
+        }
     }
 
     /// Its bytes; -1 if there is no such snapshot.

@@ -7,6 +7,7 @@ import moldau.base.Disk;
 import moldau.base.Loop;
 import moldau.base.Path;
 import moldau.base.World;
+import moldau.base.fault.DiskFault;
 import moldau.base.fault.Malformed;
 import moldau.log.Log;
 import moldau.log.Removal;
@@ -75,8 +76,15 @@ final class SnapshotWriting {
         world.work().run(this, () -> write(path, id, state, control, wallMs),
                 world.loops().controller(), failure -> {
                     writing = false;
-                    if (failure != null) broken.accept(failure);
-                    else frozen(id);
+                    if (failure != null) {
+                        broken.accept(failure);
+                        return;
+                    }
+                    try {
+                        frozen(id);
+                    } catch (DiskFault fault) {
+                        broken.accept(fault);
+                    }
                 });
     }
 
