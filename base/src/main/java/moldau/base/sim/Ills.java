@@ -111,6 +111,11 @@ public final class Ills {
         return this;
     }
 
+    /// Whether it is gone, or all reads or writes fail.
+    public boolean isFailing() {
+        return gone || failsReads || failsWrites;
+    }
+
     /// Whether syncs of some file fail now.
     public boolean isFailingSync() {
         return failsSync != HEALTHY;

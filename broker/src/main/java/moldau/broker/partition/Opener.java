@@ -14,6 +14,7 @@ import moldau.log.LogSettings;
 import moldau.log.TopicPartition;
 import moldau.log.Workbench;
 import moldau.state.cluster.ClusterImage;
+import moldau.state.cluster.Directories;
 import moldau.state.cluster.PartitionImage;
 import moldau.state.cluster.TopicImage;
 import moldau.wire.Uuid;
@@ -154,6 +155,11 @@ public final class Opener {
         try {
             for (Wanted each : job) {
                 if (!each.taken().compareAndSet(false, true)) continue;
+                if (mayLieOffline(each)) {
+                    LOG.warn("{} may lie in a directory that is offline: no other is made", each.name());
+                    failed.add(each);
+                    continue;
+                }
                 Directory directory = directory(each);
                 int index = indexOf(directory);
                 if (mine[index] == null) mine[index] = new Workbench(directory.disk(), OPENING_FILES_MAX);
@@ -276,6 +282,14 @@ public final class Opener {
         }
         held[best]++;
         return directories[best];
+    }
+
+    /// Whether nobody knows that the log is not in a directory that cannot be read (KIP-858). One made in its place
+    /// would be empty, and might lead.
+    private boolean mayLieOffline(Wanted wanted) {
+        if (dirs.isComplete() || wanted.directory().equals(Directories.UNASSIGNED)) return false;
+        for (Directory each : directories) if (each.id().equals(wanted.directory())) return false;
+        return found(wanted) == null;
     }
 
     private synchronized void hadNoRoom(Wanted wanted, Directory directory) {

@@ -2,6 +2,7 @@ package moldau.broker.partition;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ import moldau.log.Origin;
 import moldau.log.TopicPartition;
 import moldau.log.Workbench;
 import moldau.state.cluster.ClusterImage;
+import moldau.state.cluster.Directories;
 import moldau.wire.Uuid;
 import moldau.wire.batch.BatchBuilder;
 import moldau.wire.batch.Head;
@@ -55,7 +57,12 @@ class OpenerTest {
         private final Shard shard;
 
         Start() {
-            for (LogDir each : DIRS) {
+            this(DIRS);
+        }
+
+        /// @param readable the others are offline
+        Start(List<LogDir> readable) {
+            for (LogDir each : readable) {
                 Disk disk = world.disk(each);
                 var logs = new Logs(disk);
                 found.add(Directory.of(id(each), disk, logs, logs.takeInventory()));
@@ -72,8 +79,12 @@ class OpenerTest {
         }
 
         Opener.Opened open(Uuid topic, LogDir where) {
+            return open(topic, id(where));
+        }
+
+        Opener.Opened open(Uuid topic, Uuid where) {
             var tuning = new Tuning(LogSettings.DEFAULT, Rules.DEFAULT, 1, Throttled.NONE, Throttled.NONE);
-            var wanted = new Opener.Wanted(NAME, topic, id(where), tuning, new AtomicBoolean());
+            var wanted = new Opener.Wanted(NAME, topic, where, tuning, new AtomicBoolean());
             var outcome = new ArrayList<Opener.Opened>();
             shard.loop().post(() -> opener.open(shard, List.of(wanted), (_, opened) -> outcome.add(opened)));
             assertTrue(universe.runUntil(() -> !outcome.isEmpty(), PATIENCE_NANOS));
@@ -130,6 +141,26 @@ class OpenerTest {
         assertEquals(0, opened.log().endOffset());
         assertEquals(TOPIC, opened.log().topicId());
         assertEquals(List.of(LogName.Kind.LIVE, LogName.Kind.STRAY), kinds(A));
+    }
+
+    /// Shape changing, seed 0xc3e5: the broker had started without the disk of its log, made an empty one on
+    /// the other, told so, and was elected for want of others.
+    @Test
+    void aLogThatMayLieInADirectoryThatIsOfflineIsMadeNowhereElse() {
+        leave(B, TOPIC);
+
+        assertNull(new Start(List.of(A)).open(TOPIC, B));
+        assertEquals(List.of(), kinds(A));
+    }
+
+    @Test
+    void whileADirectoryIsOfflineLogsThatBelongIntoAnotherAreMade() {
+        disk(A);
+
+        assertEquals(A, new Start(List.of(A)).open(TOPIC, A).directory().disk().dir());
+        host.kill();
+        disk(A).delete(LogName.live(NAME).child("partition.metadata"));
+        assertEquals(A, new Start(List.of(A)).open(TOPIC, Directories.UNASSIGNED).directory().disk().dir());
     }
 
     /// Shape changing, seed 0x2065: the directory went offline with all that was in it, until the next start.

@@ -44,17 +44,12 @@ public record Fault(int number, FaultKind kind, long atNanos, long lastsNanos, i
     }
 
     /// What ails the disks of some seeds, numbered so that no other changes its number.
-    /// Of several disks of a machine none fails alone yet: docs/reliability.md.
-    static List<Fault> sicknesses(long seed, Profile profile, long untilNanos) {
+    static List<Fault> sicknesses(long seed, Profile.Troubles troubles, long untilNanos) {
         var chance = new Chance(seed, "sicknesses", 0);
         if (chance.below(SICK_ONE_IN) > 0) return List.of();
         var kinds = new ArrayList<FaultKind>();
-        for (FaultKind each : FaultKind.SICKNESSES) {
-            boolean isIn = chance.below(3) > 0;
-            if (isIn && (each == FaultKind.STALL_DISK || !profile.shape().isChanging())) kinds.add(each);
-        }
-        return drawn(seed, "sickness", SICKNESSES_FROM, kinds, 1000 << chance.below(4), profile.troubles(),
-                untilNanos);
+        for (FaultKind each : FaultKind.SICKNESSES) if (chance.below(3) > 0) kinds.add(each);
+        return drawn(seed, "sickness", SICKNESSES_FROM, kinds, 1000 << chance.below(4), troubles, untilNanos);
     }
 
     private static List<Fault> drawn(long seed, String purpose, int from, List<FaultKind> kinds,

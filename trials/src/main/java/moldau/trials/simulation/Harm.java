@@ -313,9 +313,11 @@ final class Harm {
         universe.weather(universe.weather().withoutResets());
         for (Machine each : cluster.machines()) {
             boolean lostPages = each.isFailingSync();
+            boolean isSick = each.disks().stream().anyMatch(disk -> disk.ills().isFailing());
             for (SimDisk disk : each.disks()) disk.ills().heal();
             // Pages a failed sync dropped are still read: only a new start shows what is there.
             if (lostPages) cutPower(each);
+            else if (isSick) end(each);
         }
         for (Resident each : residents) {
             each.host().clock().rate(1_000_000);
