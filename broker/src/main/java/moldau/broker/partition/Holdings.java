@@ -150,8 +150,9 @@ public final class Holdings {
         Partition held = shard.held(topic.id(), index);
         boolean ours = after != null && after.replicas().has(nodeId);
         if (held == null) return ours ? wanted(name, topic, after, image) : null;
-        if (ours) assume(held, after, image);
-        else delete(held);
+        if (!ours) delete(held);
+        // The controller may not have heard yet that its directory failed.
+        else if (!held.isGone()) assume(held, after, image);
         return null;
     }
 

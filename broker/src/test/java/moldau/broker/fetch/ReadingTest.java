@@ -1,6 +1,7 @@
 package moldau.broker.fetch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
@@ -39,6 +40,7 @@ import moldau.wire.Uuid;
 import moldau.wire.batch.BatchBuilder;
 import moldau.wire.batch.Head;
 import moldau.wire.batch.Rules;
+import moldau.wire.record.PartitionChangeRecord;
 import moldau.wire.record.PartitionRecord;
 import moldau.wire.record.RegisterBrokerRecord;
 import moldau.wire.record.TopicRecord;
@@ -65,6 +67,7 @@ class ReadingTest {
         private final Shards shards = new Shards(at);
         private final Holdings[] holdings = new Holdings[2];
         private final List<Asked> asked = new ArrayList<>();
+        private final ClusterFold metadata = new ClusterFold(ClusterImage.EMPTY);
         private int done;
         private boolean mayFail;
         private int failures;
@@ -95,7 +98,6 @@ class ReadingTest {
         }
 
         private void lead() {
-            var metadata = new ClusterFold(ClusterImage.EMPTY);
             metadata.apply(RegisterBrokerRecord.DEFAULT.withBrokerId(SELF).withBrokerEpoch(1));
             metadata.apply(new TopicRecord("orders", TOPIC));
             for (int i = 0; i < PARTITIONS; i++) {
@@ -106,12 +108,16 @@ class ReadingTest {
                 asked.getLast().bytesMax = 1 << 20;
                 asked.getLast().fetchOffset = 0;
             }
+            publish();
+            assertTrue(universe.runUntil(this::leadsAll, PATIENCE_NANOS), "never open");
+        }
+
+        void publish() {
             ClusterDelta delta = metadata.publish();
             for (int i = 0; i < 2; i++) {
                 Holdings each = holdings[i];
                 on(at[i].loop(), () -> each.apply(delta, 0, () -> {}));
             }
-            assertTrue(universe.runUntil(this::leadsAll, PATIENCE_NANOS), "never open");
         }
 
         private boolean leadsAll() {
@@ -196,6 +202,23 @@ class ReadingTest {
         assertEquals(1, broker.failures);
         assertEquals(Errors.KAFKA_STORAGE_ERROR, broker.asked.getFirst().error);
         assertEquals(Errors.NONE, broker.asked.get(1).error);
+    }
+
+    /// Drawn shapes, seed 0x112a8f8.
+    @Test
+    void nothingInAFailedDirectoryIsLedAgainBeforeTheControllerHasHeardOfIt() {
+        var broker = new Broker(1, Weather.CALM);
+        for (int i = 0; i < 2; i++) {
+            Holdings each = broker.holdings[i];
+            broker.on(broker.at[i].loop(), () -> each.offline(DIR));
+        }
+        broker.universe.run(SECOND);
+
+        broker.metadata.apply(PartitionChangeRecord.DEFAULT.withTopicId(TOPIC).withPartitionId(0).withLeader(SELF));
+        broker.publish();
+        broker.universe.run(SECOND);
+
+        assertFalse(broker.shard(0).partition(TOPIC, 0).isLeader());
     }
 
     @Test
