@@ -69,7 +69,9 @@ class DurabilityTest {
             NodeProcess node, AtomicInteger next, ConcurrentLinkedQueue<String> acknowledged, int killAfter) {
         Map<String, Object> settings = Map.of(
                 "bootstrap.servers", node.bootstrap(), "acks", "all", "enable.idempotence", true,
-                "linger.ms", 1, "delivery.timeout.ms", 2_000, "request.timeout.ms", 1_000);
+                "linger.ms", 1, "delivery.timeout.ms", 2_000, "request.timeout.ms", 1_000,
+                // A producer that has noticed the end of its only broker forgets what it knew of topics.
+                "max.block.ms", 100);
         try (var producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
             boolean killed = false;
             for (int sentAfter = 0; sentAfter < 200; ) {
