@@ -193,6 +193,8 @@ public final class Holdings {
     private void again(Opener.Wanted before, ClusterImage image) {
         TopicImage topic = image.topic(before.name().topic());
         if (topic == null || topic.id().equals(before.topicId())) return;
+        // Another loop has it, and was told.
+        if (shards.of(topic.id(), before.name().partition()) != shard) return;
         PartitionImage now = topic.partition(before.name().partition());
         if (now == null || !now.replicas().has(nodeId)) return;
         openings.open(List.of(wanted(before.name(), topic, now, image)), this::arrived);

@@ -2,6 +2,9 @@ package moldau.broker.fetch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
@@ -10,6 +13,7 @@ import java.util.List;
 import moldau.base.Disk;
 import moldau.base.LogDir;
 import moldau.base.Loop;
+import moldau.base.Path;
 import moldau.base.Task;
 import moldau.base.sim.SimHost;
 import moldau.base.sim.SimWorld;
@@ -29,9 +33,11 @@ import moldau.broker.partition.Throttle;
 import moldau.broker.partition.Throttled;
 import moldau.broker.partition.Throttles;
 import moldau.broker.partition.Tuning;
+import moldau.log.Log;
 import moldau.log.LogSettings;
 import moldau.log.Logs;
 import moldau.log.Origin;
+import moldau.log.TopicPartition;
 import moldau.state.cluster.ClusterDelta;
 import moldau.state.cluster.ClusterFold;
 import moldau.state.cluster.ClusterImage;
@@ -43,6 +49,7 @@ import moldau.wire.batch.Rules;
 import moldau.wire.record.PartitionChangeRecord;
 import moldau.wire.record.PartitionRecord;
 import moldau.wire.record.RegisterBrokerRecord;
+import moldau.wire.record.RemoveTopicRecord;
 import moldau.wire.record.TopicRecord;
 import org.junit.jupiter.api.Test;
 
@@ -52,10 +59,13 @@ class ReadingTest {
     private static final int SELF = 1;
     private static final int PARTITIONS = 4;
     private static final Uuid TOPIC = new Uuid(7, 7);
+    private static final Uuid BEFORE = new Uuid(9, 1);
     private static final Uuid DIR_ID = new Uuid(1, 1);
     private static final LogDir DIR = new LogDir("/a");
     private static final long PATIENCE_NANOS = 10_000_000_000L;
     private static final long SECOND = 1_000_000_000L;
+    /// Opening a log takes longer than a change of the metadata waits for it.
+    private static final Weather SLOW = new Weather(5_000, SECOND, 200_000, 1L << 30, 1 << 20, 0, 60 * SECOND, 0, 0, 0);
     private static final Reading.Reader CONSUMER = new Reading.Reader(-1, -1, false, false, null);
 
     /// A broker of two loops that leads all partitions.
@@ -77,6 +87,9 @@ class ReadingTest {
             host = universe.host("broker");
             world = host.boot(2);
             Disk disk = world.disk(DIR);
+            // What an earlier life left.
+            disk.createDirectory(Path.ROOT);
+            Log.create(disk, new TopicPartition("again", 0), BEFORE, LogSettings.DEFAULT, 1_000);
             var logs = new Logs(disk);
             var dirs = new LogDirs(List.of("/a"), List.of(DIR),
                     List.of(Directory.of(DIR_ID, disk, logs, logs.takeInventory())));
@@ -101,15 +114,19 @@ class ReadingTest {
             metadata.apply(RegisterBrokerRecord.DEFAULT.withBrokerId(SELF).withBrokerEpoch(1));
             metadata.apply(new TopicRecord("orders", TOPIC));
             for (int i = 0; i < PARTITIONS; i++) {
-                metadata.apply(PartitionRecord.DEFAULT.withTopicId(TOPIC).withPartitionId(i)
-                        .withReplicas(List.of(SELF)).withIsr(List.of(SELF)).withLeader(SELF)
-                        .withLeaderEpoch(0).withPartitionEpoch(0).withDirectories(List.of(DIR_ID)));
+                partition(TOPIC, i);
                 asked.add(new Asked("orders", TOPIC, i));
                 asked.getLast().bytesMax = 1 << 20;
                 asked.getLast().fetchOffset = 0;
             }
             publish();
             assertTrue(universe.runUntil(this::leadsAll, PATIENCE_NANOS), "never open");
+        }
+
+        void partition(Uuid topic, int index) {
+            metadata.apply(PartitionRecord.DEFAULT.withTopicId(topic).withPartitionId(index)
+                    .withReplicas(List.of(SELF)).withIsr(List.of(SELF)).withLeader(SELF)
+                    .withLeaderEpoch(0).withPartitionEpoch(0).withDirectories(List.of(DIR_ID)));
         }
 
         void publish() {
@@ -202,6 +219,28 @@ class ReadingTest {
         assertEquals(1, broker.failures);
         assertEquals(Errors.KAFKA_STORAGE_ERROR, broker.asked.getFirst().error);
         assertEquals(Errors.NONE, broker.asked.get(1).error);
+    }
+
+    /// Drawn shapes, seed 0x1143440: the loop of the topic before made it anew, too.
+    @Test
+    void aTopicThatIsMadeAgainWhileItsLogIsOpenedIsHeldByOneLoop() {
+        var broker = new Broker(1, SLOW);
+        Uuid after = new Uuid(9, 2);
+        Shard owner = broker.shards.of(after, 0);
+        Shard other = broker.shards.of(BEFORE, 0);
+        assertNotSame(owner, other);
+
+        broker.metadata.apply(new TopicRecord("again", BEFORE));
+        broker.partition(BEFORE, 0);
+        broker.publish();
+        broker.metadata.apply(new RemoveTopicRecord(BEFORE));
+        broker.metadata.apply(new TopicRecord("again", after));
+        broker.partition(after, 0);
+        broker.publish();
+        broker.universe.run(PATIENCE_NANOS);
+
+        assertNotNull(owner.partition(after, 0));
+        assertNull(other.partition(after, 0));
     }
 
     /// Drawn shapes, seed 0x112a8f8.
