@@ -162,7 +162,7 @@ final class BrokerSide {
             var parts = new BrokerApis.Parts(node.nodeId(), needs.clusterId(), settings, shards,
                     needs.controller(), groups, producerIds, configs, needs.features(),
                     new TopicAutoCreation(needs.controller(), settings, loops[i]), world.random(),
-                    dirs, opener);
+                    dirs, opener.places());
             Map<Api, Handler> table = BrokerApis.table(parts);
             conversations[i] = new Conversations(loops[i], world.clock(), Limits.of(settings),
                     new Dispatch(table, shards.at(i)), Refusals::log);
@@ -222,7 +222,7 @@ final class BrokerSide {
 
             @Override
             public void moved(Partition partition, LogDir before) {
-                opener.moved(before, partition.directory());
+                opener.places().moved(before, partition.directory());
                 upkeep.moved();
             }
         };
@@ -292,7 +292,7 @@ final class BrokerSide {
 
     /// Sets logs aside that were found and are not this broker's, as an up to date image says.
     void setStrangersAside(ClusterImage image) {
-        world.work().run("strangers", () -> opener.setStrangersAside(node.nodeId(), image), loops[0], failure -> {
+        world.work().run("strangers", () -> opener.strays().setStrangersAside(node.nodeId(), image), loops[0], failure -> {
             if (failure != null) throw failure;
         });
     }

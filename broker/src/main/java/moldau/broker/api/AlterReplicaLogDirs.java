@@ -6,7 +6,7 @@ import moldau.base.LogDir;
 import moldau.broker.connection.Request;
 import moldau.broker.connection.Responder;
 import moldau.broker.partition.LogDirs;
-import moldau.broker.partition.Opener;
+import moldau.broker.partition.Places;
 import moldau.broker.partition.Partition;
 import moldau.broker.partition.Shard;
 import moldau.broker.partition.Shards;
@@ -22,12 +22,12 @@ import moldau.wire.message.AlterReplicaLogDirsResponse;
 final class AlterReplicaLogDirs implements Handler {
     private final Shards shards;
     private final LogDirs dirs;
-    private final Opener opener;
+    private final Places places;
 
-    AlterReplicaLogDirs(Shards shards, LogDirs dirs, Opener opener) {
+    AlterReplicaLogDirs(Shards shards, LogDirs dirs, Places places) {
         this.shards = shards;
         this.dirs = dirs;
-        this.opener = opener;
+        this.places = places;
     }
 
     private record Moved(String topic, int index, short error) {}
@@ -68,7 +68,7 @@ final class AlterReplicaLogDirs implements Handler {
         if (dirs.isCordoned(dir)) return Errors.INVALID_REPLICA_ASSIGNMENT;
         Partition partition = shard.partition(name.topic(), name.partition());
         if (partition == null) {
-            opener.wish(name, dirs.find(dir));
+            places.wish(name, dirs.find(dir));
             TopicImage known = shard.image().topic(topic);
             boolean exists = known != null && known.partition(index) != null;
             return exists ? Errors.REPLICA_NOT_AVAILABLE : Errors.UNKNOWN_TOPIC_OR_PARTITION;

@@ -15,7 +15,7 @@ import moldau.broker.coordinator.GroupCoordinators;
 import moldau.broker.coordinator.ProducerIds;
 import moldau.broker.fetch.Fetch;
 import moldau.broker.partition.LogDirs;
-import moldau.broker.partition.Opener;
+import moldau.broker.partition.Places;
 import moldau.broker.partition.Shards;
 import moldau.wire.message.Api;
 
@@ -29,7 +29,7 @@ public final class BrokerApis {
     public record Parts(
             int nodeId, String clusterId, Settings settings, Shards shards, ControllerChannel controller,
             GroupCoordinators[] groups, ProducerIds[] producerIds, Configs[] configs, FeatureView features,
-            AutoCreation autoCreation, Random random, LogDirs dirs, Opener opener) {}
+            AutoCreation autoCreation, Random random, LogDirs dirs, Places places) {}
 
     public static Map<Api, Handler> table(Parts parts) {
         var table = new EnumMap<Api, Handler>(Api.class);
@@ -55,7 +55,7 @@ public final class BrokerApis {
         table.put(Api.INIT_PRODUCER_ID, new InitProducerId(parts.producerIds()));
         table.put(Api.FIND_COORDINATOR, new FindCoordinator(shards, parts.autoCreation()));
         table.put(Api.DESCRIBE_LOG_DIRS, new DescribeLogDirs(shards, parts.dirs()));
-        table.put(Api.ALTER_REPLICA_LOG_DIRS, new AlterReplicaLogDirs(shards, parts.dirs(), parts.opener()));
+        table.put(Api.ALTER_REPLICA_LOG_DIRS, new AlterReplicaLogDirs(shards, parts.dirs(), parts.places()));
         table.put(Api.DESCRIBE_CLIENT_QUOTAS, new DescribeClientQuotas(shards));
         groups(table, parts);
         sasl(table);

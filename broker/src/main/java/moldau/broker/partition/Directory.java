@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import moldau.base.Disk;
 import moldau.base.Path;
+import moldau.log.Log;
 import moldau.log.LogName;
 import moldau.log.Logs;
 import moldau.log.TopicPartition;
@@ -28,6 +29,11 @@ public record Directory(
         return new Directory(
                 id, disk, logs, inventory, new ConcurrentSkipListSet<>(inventory.live()),
                 new ConcurrentSkipListSet<>(), futures, new Noted(logs, inventory));
+    }
+
+    /// Whether the log of that name that is there is of that topic. Blocks.
+    boolean holds(TopicPartition name, Uuid topicId) {
+        return topicId.equals(Log.topicIdOf(disk, name));
     }
 
     /// Somebody opens a log that may be there; nobody sets it aside from then on.

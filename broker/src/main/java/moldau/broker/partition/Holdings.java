@@ -136,7 +136,7 @@ public final class Holdings {
         change.delta().eachPartition((topic, index, before, after) -> {
             if (shards.of(topic.id(), index) != shard) return;
             Opener.Wanted wanted = changed(change.delta().after(), topic, index, after);
-            if (wanted != null) (opener.isFound(wanted.name()) ? found : made).add(wanted);
+            if (wanted != null) (opener.places().isFound(wanted.name()) ? found : made).add(wanted);
         });
         if (made.isEmpty() && found.isEmpty()) finish(change);
         else new Await(change).start(made, found);
@@ -152,13 +152,14 @@ public final class Holdings {
         if (held == null) return ours ? wanted(name, topic, after, image) : null;
         if (!ours) delete(held);
         // The controller may not have heard yet that its directory failed.
-        else if (!held.isGone()) assume(held, after, image);
+        else if (!held.isGone()) take(held, after, image);
         return null;
     }
 
     private Opener.Wanted wanted(TopicPartition name, TopicImage topic, PartitionImage now, ClusterImage image) {
+        boolean counts = now.complete().has(nodeId) && now.partitionEpoch() > 0;
         return new Opener.Wanted(
-                name, topic.id(), now.directory(nodeId), tuning.of(topic.name(), image), new AtomicBoolean());
+                name, topic.id(), now.directory(nodeId), counts, tuning.of(topic.name(), image), new AtomicBoolean());
     }
 
     /// A log is open, or its directory failed. What the image says of it may have changed meanwhile.
@@ -185,7 +186,7 @@ public final class Holdings {
             delete(partition);
             return;
         }
-        assume(partition, now, image);
+        take(partition, now, image);
         shard.moves().opened(partition);
     }
 
@@ -198,6 +199,20 @@ public final class Holdings {
         PartitionImage now = topic.partition(before.name().partition());
         if (now == null || !now.replicas().has(nodeId)) return;
         openings.open(List.of(wanted(before.name(), topic, now, image)), this::arrived);
+    }
+
+    private void take(Partition partition, PartitionImage now, ClusterImage image) {
+        Directory where = opener.directory(partition.directory());
+        if (where.id().equals(now.directory(nodeId))) setOthersAside(partition.name(), where);
+        assume(partition, now, image);
+    }
+
+    /// What a start found under its name elsewhere: until now nobody knew which of them would be the replica.
+    private void setOthersAside(TopicPartition name, Directory where) {
+        if (!opener.strays().hasOthers(name, where)) return;
+        shard.work().run(null, () -> opener.strays().setOthersAside(name, where), shard.loop(), failure -> {
+            if (failure != null) throw failure;
+        });
     }
 
     /// Leads or follows, as the image says.

@@ -18,6 +18,7 @@ import moldau.base.sim.SimHost;
 import moldau.base.sim.SimWorld;
 import moldau.base.sim.Universe;
 import moldau.base.sim.Weather;
+import moldau.log.Log;
 import moldau.log.LogName;
 import moldau.log.LogSettings;
 import moldau.log.Logs;
@@ -26,6 +27,7 @@ import moldau.log.TopicPartition;
 import moldau.state.cluster.ClusterDelta;
 import moldau.state.cluster.ClusterFold;
 import moldau.state.cluster.ClusterImage;
+import moldau.state.cluster.Directories;
 import moldau.state.cluster.Features;
 import moldau.wire.Uuid;
 import moldau.wire.batch.Batch;
@@ -545,5 +547,25 @@ class MovesTest {
         assertEquals(List.of(again.partition().directory() + " LIVE"), places(), where);
         assertEquals(id(again.partition().directory()), told, where);
         return done;
+    }
+
+    /// Drawn shapes, seed 0x112a8f8: one was made while the other's disk was away, and the controller had not
+    /// heard of either.
+    @Test
+    void ofALogThatWasFoundTwiceOneIsSetAsideWhenTheMetadataSaysWhichItMeans() {
+        firstLife();
+        universe.run(20 * BETWEEN_NANOS);
+        host.kill();
+        host.disk(B).createDirectory(Path.ROOT);
+        Log.create(host.disk(B), NAME, TOPIC, LogSettings.DEFAULT, 1_000);
+        told = Directories.UNASSIGNED;
+        var life = new Life(1);
+        life.awaitOpen();
+        assertEquals(List.of("/a LIVE", "/b LIVE"), places());
+
+        life.tell(id(A));
+        universe.run(BETWEEN_NANOS);
+
+        assertEquals(List.of("/a LIVE"), places());
     }
 }

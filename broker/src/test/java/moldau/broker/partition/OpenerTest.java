@@ -83,8 +83,12 @@ class OpenerTest {
         }
 
         Opener.Opened open(Uuid topic, Uuid where) {
+            return open(topic, where, false);
+        }
+
+        Opener.Opened open(Uuid topic, Uuid where, boolean counts) {
             var tuning = new Tuning(LogSettings.DEFAULT, Rules.DEFAULT, 1, Throttled.NONE, Throttled.NONE);
-            var wanted = new Opener.Wanted(NAME, topic, where, tuning, new AtomicBoolean());
+            var wanted = new Opener.Wanted(NAME, topic, where, counts, tuning, new AtomicBoolean());
             var outcome = new ArrayList<Opener.Opened>();
             shard.loop().post(() -> opener.open(shard, List.of(wanted), (_, opened) -> outcome.add(opened)));
             assertTrue(universe.runUntil(() -> !outcome.isEmpty(), PATIENCE_NANOS));
@@ -104,12 +108,16 @@ class OpenerTest {
 
     /// So many batches, of a kilobyte each.
     private void leave(LogDir dir, Uuid topic, int batches) {
+        leave(dir, topic, 0, batches);
+    }
+
+    private void leave(LogDir dir, Uuid topic, int epoch, int batches) {
         Log log = Log.create(disk(dir), NAME, topic, LogSettings.DEFAULT, 1_000);
         log.use(new Workbench(disk(dir), 16));
         for (int i = 0; i < batches; i++) {
             var builder = new BatchBuilder();
             builder.append(1_000, null, new byte[1000]);
-            log.appendAsLeader(builder.build(Head.DEFAULT), 0, Origin.CLIENT, 1_000);
+            log.appendAsLeader(builder.build(Head.DEFAULT), epoch, Origin.CLIENT, 1_000);
             log.write();
         }
     }
@@ -150,6 +158,15 @@ class OpenerTest {
         leave(B, TOPIC);
 
         assertNull(new Start(List.of(A)).open(TOPIC, B));
+        assertEquals(List.of(), kinds(A));
+    }
+
+    /// An earlier life had made it, and its records count, but could not tell where.
+    @Test
+    void aLogThatCountsMayLieInADirectoryThatIsOfflineWhileNobodyWasToldWhere() {
+        leave(B, TOPIC);
+
+        assertNull(new Start(List.of(A)).open(TOPIC, Directories.UNASSIGNED, true));
         assertEquals(List.of(), kinds(A));
     }
 
@@ -224,6 +241,27 @@ class OpenerTest {
         assertEquals(List.of(LogName.Kind.STRAY), kinds(A));
     }
 
+    /// One was made while the other could not be read, and the controller was told of neither.
+    @Test
+    void ofTwoLogsNeitherOfWhichTheMetadataKnowsThatWhichGoesFurtherIsUsed() {
+        leave(A, TOPIC, 1, 3);
+        leave(B, TOPIC, 2, 1);
+
+        Opener.Opened opened = new Start().open(TOPIC, Directories.UNASSIGNED);
+
+        assertEquals(B, opened.directory().disk().dir());
+        assertEquals(1, opened.log().endOffset());
+        assertEquals(List.of(LogName.Kind.LIVE), kinds(A));
+    }
+
+    @Test
+    void ofTwoLogsOfOneEpochTheLongerOneIsUsed() {
+        leave(A, TOPIC, 1, 2);
+        leave(B, TOPIC, 1, 3);
+
+        assertEquals(3, new Start().open(TOPIC, Directories.UNASSIGNED).log().endOffset());
+    }
+
     /// A power cut took back the deletion of the older topic, and the controller was not told yet where the
     /// newer one's log is.
     @Test
@@ -271,10 +309,10 @@ class OpenerTest {
         leave(A, OTHER);
         var start = new Start();
 
-        start.opener.setStrangersAside(1, ClusterImage.EMPTY);
+        start.opener.strays().setStrangersAside(1, ClusterImage.EMPTY);
 
         assertEquals(List.of(LogName.Kind.STRAY), kinds(A));
-        assertFalse(start.opener.isFound(NAME));
+        assertFalse(start.opener.places().isFound(NAME));
         assertEquals(0, start.open(TOPIC, A).log().endOffset());
     }
 }
