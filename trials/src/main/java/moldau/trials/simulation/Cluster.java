@@ -14,6 +14,8 @@ final class Cluster {
     private static final int CONTROLLER_PORT = 9093;
 
     private final List<Machine> machines = new ArrayList<>();
+    /// Of committed metadata that some node has known.
+    private long knownEnd;
 
     Cluster(Stage stage) {
         Profile.Shape shape = stage.profile().shape();
@@ -95,10 +97,13 @@ final class Cluster {
         return machines.get(id - 1);
     }
 
-    /// What the active controller knows; null while nobody leads the quorum.
+    /// What the active controller knows; null while nobody leads the quorum, or who does has just begun and
+    /// knows less than was known before.
     ClusterImage image() {
+        for (Machine each : machines) if (each.image() != null) knownEnd = Math.max(knownEnd, each.imageEnd());
         Machine leader = president();
-        return leader == null ? null : leader.image();
+        ClusterImage image = leader == null ? null : leader.image();
+        return image == null || leader.imageEnd() < knownEnd ? null : image;
     }
 
     /// Who leads the quorum in the newest epoch; null while nobody does.
