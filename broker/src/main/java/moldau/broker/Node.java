@@ -22,6 +22,7 @@ import moldau.broker.controller.LocalChannel;
 import moldau.broker.controller.Membership;
 import moldau.broker.metadata.MetadataLog;
 import moldau.broker.partition.Directory;
+import moldau.replication.raft.VoterSet;
 import moldau.state.cluster.ClusterImage;
 import moldau.state.cluster.ControllerLimits;
 import moldau.state.cluster.Features;
@@ -296,6 +297,11 @@ public final class Node {
     /// The epoch in which this node leads the metadata quorum; -1 if it does not. As [#image].
     public int leadsQuorumIn() {
         return metadataLog.isLeader() ? metadataLog.epoch() : -1;
+    }
+
+    /// Who votes on metadata. As [#image].
+    public VoterSet voters() {
+        return metadataLog.voters();
     }
 
     /// Completes if the node cannot go on, with the reason: stop it then.

@@ -18,7 +18,7 @@ import moldau.trials.simulation.Trace;
 ///   swarm --seeds N | --hours H [--from S]   fresh seeds; a JSON line for each failure, shrunk
 ///         [--broken N] [--shrink no]         ends after so many failures; leaves them as they are
 ///   swarm --only SEED,SEED                   these
-///   all: --shape single|brokers|quorum|changing       which cluster; else the seed draws it
+///   all: --shape single|brokers|quorum|changing|voting   which cluster; else the seed draws it
 ///        --faults 3,8                        of the seed's faults these only
 /// ```
 ///
@@ -68,6 +68,7 @@ public final class Simulate {
             case "brokers" -> Profile.Shape.BROKERS;
             case "quorum" -> Profile.Shape.QUORUM;
             case "changing" -> Profile.Shape.CHANGING;
+            case "voting" -> Profile.Shape.VOTING;
             default -> throw new IllegalArgumentException("no shape " + options.text("shape", ""));
         };
         Plan plan = Plan.of(seed, Profile.drawn(seed, shape));

@@ -4,9 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import moldau.base.Endpoint;
 import moldau.base.sim.Chance;
 import moldau.base.sim.Universe;
+import moldau.replication.raft.ReplicaKey;
+import moldau.replication.raft.Voter;
+import moldau.replication.raft.VoterSet;
 import moldau.state.cluster.ClusterImage;
+import moldau.wire.Uuid;
 
 /// The machines of a run, numbered from 1 as their nodes are.
 final class Cluster {
@@ -62,9 +67,10 @@ final class Cluster {
             roles.add("controller");
             listeners.add("CONTROLLER://" + name(id) + ':' + CONTROLLER_PORT);
         }
-        var voters = new ArrayList<String>();
+        var addresses = new ArrayList<String>();
         for (int each = 1; each <= shape.controllers(); each++) {
-            voters.add(each + "@" + name(each) + ':' + CONTROLLER_PORT);
+            String address = name(each) + ':' + CONTROLLER_PORT;
+            addresses.add(shape.isVoting() ? address : each + "@" + address);
         }
         var settings = new TreeMap<String, String>();
         settings.put("node.id", "" + id);
@@ -72,7 +78,8 @@ final class Cluster {
         settings.put("listeners", String.join(",", listeners));
         settings.put("controller.listener.names", "CONTROLLER");
         settings.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
-        settings.put("controller.quorum.voters", String.join(",", voters));
+        String quorum = shape.isVoting() ? "controller.quorum.bootstrap.servers" : "controller.quorum.voters";
+        settings.put(quorum, String.join(",", addresses));
         settings.put("log.dirs", Machine.paths(shape.disks()));
         settings.put("moldau.durability", storage.fsync() ? "fsync" : "replicated");
         settings.put("auto.create.topics.enable", "false");
@@ -82,6 +89,19 @@ final class Cluster {
         settings.put("min.insync.replicas", "" + storage.inSyncMin());
         profile.tempo(seed).into(settings);
         return settings;
+    }
+
+    /// Who votes at first, where that is not among the settings (KIP-853).
+    static VoterSet votersAtFirst(Profile.Shape shape) {
+        var all = new ArrayList<Voter>();
+        for (int id = 1; id <= shape.votersAtFirst(); id++) all.add(voter(id, new Uuid(id, id)));
+        return new VoterSet(all);
+    }
+
+    /// @param directory of its metadata log
+    static Voter voter(int id, Uuid directory) {
+        var listener = new Voter.Listener("CONTROLLER", new Endpoint(name(id), CONTROLLER_PORT));
+        return new Voter(new ReplicaKey(id, directory), List.of(listener), (short) 0, (short) 1);
     }
 
     List<Machine> machines() {

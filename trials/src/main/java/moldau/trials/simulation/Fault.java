@@ -17,6 +17,7 @@ public record Fault(int number, FaultKind kind, long atNanos, long lastsNanos, i
     private static final int CHANGES_FROM = 200_000;
     private static final int EXILES_FROM = 300_000;
     private static final int SICKNESSES_FROM = 400_000;
+    private static final int VOTERS_FROM = 500_000;
     private static final long MILLISECOND = 1_000_000;
     private static final int EXILE_ONE_IN = 8;
     private static final int SICK_ONE_IN = 3;
@@ -50,6 +51,13 @@ public record Fault(int number, FaultKind kind, long atNanos, long lastsNanos, i
         var kinds = new ArrayList<FaultKind>();
         for (FaultKind each : FaultKind.SICKNESSES) if (chance.below(3) > 0) kinds.add(each);
         return drawn(seed, "sickness", SICKNESSES_FROM, kinds, 1000 << chance.below(4), troubles, untilNanos);
+    }
+
+    /// The changes of who votes, numbered so that no other changes its number.
+    static List<Fault> votings(long seed, Profile profile, long untilNanos) {
+        if (!profile.shape().isVoting()) return List.of();
+        long everyMs = 500 << new Chance(seed, "votings", 0).below(4);
+        return drawn(seed, "voting", VOTERS_FROM, List.of(FaultKind.CHANGE_VOTERS), everyMs, profile.troubles(), untilNanos);
     }
 
     private static List<Fault> drawn(long seed, String purpose, int from, List<FaultKind> kinds,

@@ -36,6 +36,8 @@ public enum FaultKind {
     /// The leader of the quorum and all other machines do not hear each other, for longer than it takes to
     /// elect another and to notice. Drawn apart, for few seeds of several controllers.
     EXILE("F5", 0, On.CLUSTER),
+    /// A controller comes to vote, or leaves off. Drawn apart, for [Profile.Shape#isVoting] clusters.
+    CHANGE_VOTERS("F50", 1, On.CLUSTER),
     /// A topic is deleted and made again under its name, see [Fleeting].
     RECREATE("F54", 4, On.CLUSTER),
     /// A partition gets other replicas, or a move of that kind that is under way is called off.
@@ -84,7 +86,7 @@ public enum FaultKind {
 
     /// Whether it has draws of its own, so that no other changes with it.
     boolean isDrawnApart() {
-        return this == AMBUSH || this == EXILE || CHANGES.contains(this) || SICKNESSES.contains(this);
+        return this == AMBUSH || this == EXILE || this == CHANGE_VOTERS || CHANGES.contains(this) || SICKNESSES.contains(this);
     }
 
     On on() {

@@ -23,12 +23,14 @@ final class Harm {
     private final Ambush ambush;
     /// Null where nothing changes.
     private final Operator operator;
+    /// Null where topics stay.
     private final Fleeting fleeting;
     private final List<Fault> done = new ArrayList<>();
     private boolean over;
 
     /// @param residents machines and clients, in a fixed order
-    /// @param operator null, as `fleeting`, where nothing changes
+    /// @param operator null where nothing changes
+    /// @param fleeting null where topics stay
     Harm(Stage stage, Cluster cluster, List<Resident> residents, Operator operator, Fleeting fleeting) {
         this.stage = stage;
         this.universe = stage.universe();
@@ -194,6 +196,9 @@ final class Harm {
             }
             case REASSIGN -> operator.reassign(fault);
             case MOVE -> operator.move(fault);
+            case CHANGE_VOTERS -> {
+                return operator.changeVoters(fault);
+            }
             default -> throw new AssertionError(fault.kind());
         }
         return true;

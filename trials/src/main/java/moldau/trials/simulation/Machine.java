@@ -15,8 +15,10 @@ import moldau.broker.Node;
 import moldau.broker.config.NodeSettings;
 import moldau.broker.metadata.Directories;
 import moldau.broker.metadata.Format;
+import moldau.broker.metadata.MetaProperties;
 import moldau.client.TopicPartition;
 import moldau.log.SmallFile;
+import moldau.replication.raft.VoterSet;
 import moldau.state.cluster.Bootstrap;
 import moldau.state.cluster.ClusterImage;
 import moldau.state.cluster.Features;
@@ -175,8 +177,20 @@ final class Machine implements Resident {
         var directories = new Directories(world, dirs, DIR);
         if (directories.isUnformatted()) reached.saw("a node was formatted");
         else if (disk().exists(new Path("meta.properties"))) return;
-        new Format(world, new Format.Wish(CLUSTER, id(), Format.Quorum.None.ELSEWHERE,
+        new Format(world, new Format.Wish(CLUSTER, id(), quorum(),
                 Bootstrap.atFormat(Features.METADATA_LATEST), true)).run(directories);
+    }
+
+    private Format.Quorum quorum() {
+        Profile.Shape shape = stage.profile().shape();
+        boolean votes = shape.isVoting() && id() <= shape.votersAtFirst();
+        return votes ? new Format.Quorum.Initial(Cluster.votersAtFirst(shape)) : Format.Quorum.None.ELSEWHERE;
+    }
+
+    /// The id of its directory of the metadata log; null if it has none yet.
+    Uuid metadataDirectory() {
+        MetaProperties found = look(() -> MetaProperties.read(disk()));
+        return found == null ? null : found.directoryId();
     }
 
     /// The node cannot go on: its process ends, and another is tried.
@@ -235,6 +249,11 @@ final class Machine implements Resident {
     /// The epoch in which it leads the metadata quorum; -1 if it does not.
     int leadsQuorumIn() {
         return isUp() && node != null ? node.leadsQuorumIn() : -1;
+    }
+
+    /// Who votes on metadata, as the node knows; nobody while it is down.
+    VoterSet voters() {
+        return isUp() && node != null ? node.voters() : VoterSet.EMPTY;
     }
 
     /// Whether a disk drops what it is to sync.

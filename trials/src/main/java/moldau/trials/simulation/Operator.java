@@ -11,14 +11,21 @@ import moldau.base.sim.SimWorld;
 import moldau.client.TopicPartition;
 import moldau.client.config.AdminSettings;
 import moldau.client.net.Links;
+import moldau.replication.raft.Voter;
+import moldau.wire.Uuid;
+import moldau.wire.message.AddRaftVoterRequest;
 import moldau.wire.message.AlterPartitionReassignmentsRequest;
 import moldau.wire.message.AlterReplicaLogDirsRequest;
+import moldau.wire.message.RemoveRaftVoterRequest;
 import moldau.wire.message.Request;
 
-/// Moves replicas to other brokers and other directories while everything goes on. It does not look
+/// Moves replicas to other brokers and other directories, and changes who votes, while everything goes on. It does not look
 /// at answers: what it asked for may be refused, lost, or done.
 final class Operator {
     private static final int ONE_IN_CALLS_OFF = 4;
+    /// With one voter alone nobody outlives anything.
+    private static final int VOTERS_MIN = 2;
+    private static final int ADD_TIMEOUT_MS = 5000;
     private static final String OFFSETS = "__consumer_offsets";
 
     private final Stage stage;
@@ -63,6 +70,32 @@ final class Operator {
                         partition.topic(), List.of(partition.partition())))))));
     }
 
+    /// A controller leaves off voting that votes, or comes to vote: which it does is as the active controller
+    /// knows now.
+    ///
+    /// @return whether there was somebody to ask
+    boolean changeVoters(Fault fault) {
+        Machine president = cluster.president();
+        Machine machine = cluster.machine(1 + fault.victim() % stage.profile().shape().controllers());
+        Uuid directory = machine.metadataDirectory();
+        if (president == null || directory == null) return false;
+        boolean leaves = president.voters().byId(machine.id()) != null;
+        if (leaves && president.voters().size() <= VOTERS_MIN) return false;
+        stage.says("operator lets " + machine + (leaves ? " leave off voting" : " vote"));
+        if (leaves) {
+            ask(new RemoveRaftVoterRequest(null, machine.id(), directory));
+        } else {
+            var listeners = new ArrayList<AddRaftVoterRequest.Listener>();
+            for (Voter.Listener each : Cluster.voter(machine.id(), directory).listeners()) {
+                listeners.add(new AddRaftVoterRequest.Listener(
+                        each.name(), each.endpoint().host(), each.endpoint().port()));
+            }
+            ask(AddRaftVoterRequest.DEFAULT.withClusterId(null).withTimeoutMs(ADD_TIMEOUT_MS)
+                    .withVoterId(machine.id()).withVoterDirectoryId(directory).withListeners(listeners));
+        }
+        return true;
+    }
+
     private TopicPartition partition(Fault fault) {
         var all = new ArrayList<>(stage.partitions());
         all.add(new TopicPartition(OFFSETS, 0));
@@ -84,6 +117,7 @@ final class Operator {
     }
 
     private void ask(Request request) {
-        links.ask(links.bootstrap().get(chance.below(links.bootstrap().size())), request);
+        links.ask(links.bootstrap().get(chance.below(links.bootstrap().size())), request)
+                .whenComplete((answer, failure) -> stage.says("operator heard " + (failure == null ? answer : failure)));
     }
 }

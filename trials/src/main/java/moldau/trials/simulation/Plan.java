@@ -18,6 +18,7 @@ public record Plan(long seed, Profile profile, List<Fault> faults, long untilNan
         faults.addAll(Fault.changes(seed, profile.troubles(), untilNanos));
         faults.addAll(Fault.exiles(seed, profile, untilNanos));
         faults.addAll(Fault.sicknesses(seed, profile.troubles(), untilNanos));
+        faults.addAll(Fault.votings(seed, profile, untilNanos));
         faults.sort(Comparator.comparingLong(Fault::atNanos));
         return new Plan(seed, profile, List.copyOf(faults), Long.MAX_VALUE);
     }

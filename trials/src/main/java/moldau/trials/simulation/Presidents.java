@@ -2,6 +2,7 @@ package moldau.trials.simulation;
 
 import java.util.Map;
 import java.util.TreeMap;
+import moldau.replication.raft.VoterSet;
 
 /// A leader of the quorum whom no majority hears resigns, so that nobody takes it for one for long after
 /// another was elected (I46, B8). Looked at every now and then, by the time in which it could have.
@@ -17,6 +18,8 @@ final class Presidents {
     /// How long each machine has led in an epoch that was over.
     private final Map<Integer, Long> overdueMs = new TreeMap<>();
 
+    private VoterSet voters;
+
     Presidents(Stage stage, Cluster cluster) {
         this.stage = stage;
         this.cluster = cluster;
@@ -25,8 +28,17 @@ final class Presidents {
                 + WIRES * stage.profile().weather().wireNanos() / 1_000_000;
     }
 
+    private void lookAtVoters() {
+        Machine president = cluster.president();
+        if (president == null) return;
+        VoterSet now = president.voters();
+        if (voters != null && !voters.equals(now)) stage.reached().saw("the quorum has " + now.size() + " other voters");
+        voters = now;
+    }
+
     /// @param passedMs since the last look
     void look(long passedMs) {
+        lookAtVoters();
         int newest = -1;
         for (Machine each : cluster.machines()) newest = Math.max(newest, each.leadsQuorumIn());
         for (Machine each : cluster.machines()) {

@@ -15,7 +15,8 @@ public record Profile(
 
     /// Which machines there are.
     ///
-    /// @param controllers that vote on metadata; the first ones are brokers too if `combined`
+    /// @param controllers that vote on metadata, three at first and others perhaps later; the first ones are
+    ///     brokers too if `combined`
     /// @param disks of each machine, a log directory on each
     public record Shape(int controllers, int brokers, boolean combined, int disks) {
         /// One node that is everything.
@@ -26,9 +27,14 @@ public record Profile(
         public static final Shape QUORUM = new Shape(3, 3, true, 1);
         /// One controller and four brokers of two disks: there is always somewhere to move to.
         public static final Shape CHANGING = new Shape(1, 4, false, 2);
+        /// Three nodes that are both and a fourth controller, which come to vote and leave off.
+        public static final Shape VOTING = new Shape(4, 3, true, 1);
+
+        private static final int VOTERS_AT_FIRST = 3;
 
         public static Shape drawn(long seed) {
             if (new Chance(seed, "changing shape", 0).below(8) == 0) return CHANGING;
+            if (new Chance(seed, "voting shape", 0).below(12) == 0) return VOTING;
             return switch (new Chance(seed, "shape", 0).below(5)) {
                 case 0 -> SINGLE;
                 case 1 -> BROKERS;
@@ -40,6 +46,15 @@ public record Profile(
         /// Whether topics, replicas and disks come and go.
         boolean isChanging() {
             return disks > 1;
+        }
+
+        /// Whether controllers come to vote and leave off (KIP-853).
+        boolean isVoting() {
+            return controllers > VOTERS_AT_FIRST;
+        }
+
+        int votersAtFirst() {
+            return Math.min(controllers, VOTERS_AT_FIRST);
         }
 
         int machines() {

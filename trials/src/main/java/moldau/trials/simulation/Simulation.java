@@ -42,8 +42,9 @@ public final class Simulation {
     private final List<Sender> senders = new ArrayList<>();
     private final List<Reader> readers = new ArrayList<>();
     private final List<Resident> residents = new ArrayList<>();
-    /// Null, both, where nothing changes.
+    /// Null where nothing changes.
     private final Operator operator;
+    /// Null where topics stay.
     private final Fleeting fleeting;
     private final Harm harm;
     private final ReplicaLedger replicas;
@@ -64,7 +65,7 @@ public final class Simulation {
         residents.addAll(readers);
         for (int i = 1; i <= profile.load().members(); i++) residents.add(new Member(stage, i));
         boolean changes = profile.shape().isChanging();
-        this.operator = changes ? new Operator(stage, cluster) : null;
+        this.operator = changes || profile.shape().isVoting() ? new Operator(stage, cluster) : null;
         this.fleeting = changes ? new Fleeting(stage, cluster) : null;
         this.harm = new Harm(stage, cluster, residents, operator, fleeting);
         var quorum = new QuorumLedger(stage.verdict(), cluster);
