@@ -18,6 +18,8 @@ public record Fault(int number, FaultKind kind, long atNanos, long lastsNanos, i
     private static final int EXILES_FROM = 300_000;
     private static final int SICKNESSES_FROM = 400_000;
     private static final int VOTERS_FROM = 500_000;
+    private static final int CONFIGS_FROM = 600_000;
+    private static final int CONFIGURED_ONE_IN = 4;
     private static final long MILLISECOND = 1_000_000;
     private static final int EXILE_ONE_IN = 8;
     private static final int SICK_ONE_IN = 3;
@@ -58,6 +60,17 @@ public record Fault(int number, FaultKind kind, long atNanos, long lastsNanos, i
         if (!profile.shape().isVoting()) return List.of();
         long everyMs = 500 << new Chance(seed, "votings", 0).below(4);
         return drawn(seed, "voting", VOTERS_FROM, List.of(FaultKind.CHANGE_VOTERS), everyMs, profile.troubles(), untilNanos);
+    }
+
+    /// The changes of configurations of some seeds, numbered so that no other changes its number.
+    static List<Fault> configurations(long seed, Profile.Troubles troubles, long untilNanos) {
+        if (!isConfigured(seed)) return List.of();
+        long everyMs = 500 << new Chance(seed, "configured every", 0).below(4);
+        return drawn(seed, "configuration", CONFIGS_FROM, List.of(FaultKind.RECONFIGURE), everyMs, troubles, untilNanos);
+    }
+
+    static boolean isConfigured(long seed) {
+        return new Chance(seed, "configurations", 0).below(CONFIGURED_ONE_IN) == 0;
     }
 
     private static List<Fault> drawn(long seed, String purpose, int from, List<FaultKind> kinds,

@@ -38,6 +38,8 @@ public enum FaultKind {
     EXILE("F5", 0, On.CLUSTER),
     /// A controller comes to vote, or leaves off. Drawn apart, for [Profile.Shape#isVoting] clusters.
     CHANGE_VOTERS("F50", 1, On.CLUSTER),
+    /// A topic gets another configuration. Drawn apart, in a quarter of the seeds.
+    RECONFIGURE("F53", 1, On.CLUSTER),
     /// A topic is deleted and made again under its name, see [Fleeting].
     RECREATE("F54", 4, On.CLUSTER),
     /// A partition gets other replicas, or a move of that kind that is under way is called off.
@@ -63,6 +65,8 @@ public enum FaultKind {
     /// What ails disks, in a third of the seeds, with draws of its own, too.
     static final List<FaultKind> SICKNESSES = List.of(STALL_DISK, FAIL_READ, FAIL_WRITE, UNPLUG);
 
+    private static final List<FaultKind> APART = List.of(AMBUSH, EXILE, CHANGE_VOTERS, RECONFIGURE);
+
     /// Whom it befalls.
     enum On { MACHINE, ANY_HOST, TWO_HOSTS, ALL, CLUSTER }
 
@@ -86,7 +90,7 @@ public enum FaultKind {
 
     /// Whether it has draws of its own, so that no other changes with it.
     boolean isDrawnApart() {
-        return this == AMBUSH || this == EXILE || this == CHANGE_VOTERS || CHANGES.contains(this) || SICKNESSES.contains(this);
+        return APART.contains(this) || CHANGES.contains(this) || SICKNESSES.contains(this);
     }
 
     On on() {

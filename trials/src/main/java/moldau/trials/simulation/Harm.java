@@ -196,6 +196,7 @@ final class Harm {
             }
             case REASSIGN -> operator.reassign(fault);
             case MOVE -> operator.move(fault);
+            case RECONFIGURE -> operator.reconfigure(fault);
             case CHANGE_VOTERS -> {
                 return operator.changeVoters(fault);
             }

@@ -12,15 +12,17 @@ import moldau.client.TopicPartition;
 import moldau.client.config.AdminSettings;
 import moldau.client.net.Links;
 import moldau.replication.raft.Voter;
+import moldau.state.cluster.ConfigResource;
 import moldau.wire.Uuid;
 import moldau.wire.message.AddRaftVoterRequest;
 import moldau.wire.message.AlterPartitionReassignmentsRequest;
 import moldau.wire.message.AlterReplicaLogDirsRequest;
+import moldau.wire.message.IncrementalAlterConfigsRequest;
 import moldau.wire.message.RemoveRaftVoterRequest;
 import moldau.wire.message.Request;
 
-/// Moves replicas to other brokers and other directories, and changes who votes, while everything goes on. It does not look
-/// at answers: what it asked for may be refused, lost, or done.
+/// Moves replicas to other brokers and other directories, changes configurations and who votes, while
+/// everything goes on. It does not look at answers: what it asked for may be refused, lost, or done.
 final class Operator {
     private static final int ONE_IN_CALLS_OFF = 4;
     /// With one voter alone nobody outlives anything.
@@ -68,6 +70,30 @@ final class Operator {
         links.ask(at, AlterReplicaLogDirsRequest.DEFAULT.withDirs(List.of(
                 new AlterReplicaLogDirsRequest.Dir(path, List.of(new AlterReplicaLogDirsRequest.Topic(
                         partition.topic(), List.of(partition.partition())))))));
+    }
+
+    /// A topic gets another value of a setting: one under which all that is promised holds.
+    void reconfigure(Fault fault) {
+        Profile.Storage storage = stage.profile().storage();
+        List<Choice> choices = List.of(
+                new Choice("min.insync.replicas", "" + storage.inSyncMin(), "" + storage.replicas()),
+                new Choice("internal.segment.bytes", "" + storage.segmentBytes(), "4096", "65536"),
+                new Choice("flush.messages", "" + Long.MAX_VALUE, "1", "100"),
+                new Choice("message.timestamp.type", "CreateTime", "LogAppendTime"),
+                new Choice("moldau.durability", storage.fsync() ? "fsync" : "replicated", "fsync"));
+        Choice choice = choices.get(fault.victim() % choices.size());
+        String topic = Stage.topic((fault.victim() >> 4) % storage.topics());
+        String value = choice.values.get(fault.other() % choice.values.size());
+        stage.says("operator sets " + choice.setting + " of " + topic + " to " + value);
+        var config = new IncrementalAlterConfigsRequest.Config(choice.setting, (byte) 0, value);
+        ask(IncrementalAlterConfigsRequest.DEFAULT.withResources(List.of(new IncrementalAlterConfigsRequest.Resource(
+                ConfigResource.TOPIC, topic, List.of(config)))));
+    }
+
+    private record Choice(String setting, List<String> values) {
+        Choice(String setting, String... values) {
+            this(setting, List.of(values));
+        }
     }
 
     /// A controller leaves off voting that votes, or comes to vote: which it does is as the active controller

@@ -19,8 +19,14 @@ public record Plan(long seed, Profile profile, List<Fault> faults, long untilNan
         faults.addAll(Fault.exiles(seed, profile, untilNanos));
         faults.addAll(Fault.sicknesses(seed, profile.troubles(), untilNanos));
         faults.addAll(Fault.votings(seed, profile, untilNanos));
+        faults.addAll(Fault.configurations(seed, profile.troubles(), untilNanos));
         faults.sort(Comparator.comparingLong(Fault::atNanos));
         return new Plan(seed, profile, List.copyOf(faults), Long.MAX_VALUE);
+    }
+
+    /// Whether somebody changes what the cluster is; also if the changes are left out.
+    boolean hasOperator() {
+        return profile.shape().isChanging() || profile.shape().isVoting() || Fault.isConfigured(seed);
     }
 
     public Plan until(long nanos) {

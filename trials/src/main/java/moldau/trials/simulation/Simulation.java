@@ -65,7 +65,7 @@ public final class Simulation {
         residents.addAll(readers);
         for (int i = 1; i <= profile.load().members(); i++) residents.add(new Member(stage, i));
         boolean changes = profile.shape().isChanging();
-        this.operator = changes || profile.shape().isVoting() ? new Operator(stage, cluster) : null;
+        this.operator = plan.hasOperator() ? new Operator(stage, cluster) : null;
         this.fleeting = changes ? new Fleeting(stage, cluster) : null;
         this.harm = new Harm(stage, cluster, residents, operator, fleeting);
         var quorum = new QuorumLedger(stage.verdict(), cluster);
