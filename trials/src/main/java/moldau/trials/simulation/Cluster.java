@@ -80,6 +80,8 @@ final class Cluster {
         settings.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
         String quorum = shape.isVoting() ? "controller.quorum.bootstrap.servers" : "controller.quorum.voters";
         settings.put(quorum, String.join(",", addresses));
+        boolean joins = shape.isVoting() && new Chance(seed, "joins", 0).below(2) == 0;
+        settings.put("controller.quorum.auto.join.enable", "" + joins);
         settings.put("log.dirs", Machine.paths(shape.disks()));
         settings.put("moldau.durability", storage.fsync() ? "fsync" : "replicated");
         settings.put("auto.create.topics.enable", "false");
