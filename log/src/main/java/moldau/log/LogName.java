@@ -77,7 +77,12 @@ public record LogName(TopicPartition partition, Kind kind) {
 
     /// Renames a log that is not open, to be left alone.
     public static void setAside(Disk disk, TopicPartition partition) {
-        disk.rename(live(partition), unused(disk, partition, Kind.STRAY, Uuid.ZERO));
+        setAside(disk, partition, live(partition));
+    }
+
+    /// As above, a log of `partition` by another name.
+    public static void setAside(Disk disk, TopicPartition partition, Path directory) {
+        disk.rename(directory, unused(disk, partition, Kind.STRAY, Uuid.ZERO));
     }
 
     /// The decorated directory of `partition` by the first number from `unique` on that nobody has: a log

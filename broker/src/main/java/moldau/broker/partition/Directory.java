@@ -66,6 +66,17 @@ public record Directory(
         return true;
     }
 
+    /// The same for a copy that an earlier life began.
+    ///
+    /// @return false if somebody goes on with it
+    boolean setCopyAside(TopicPartition name) {
+        Path copy = futures.remove(name);
+        if (copy == null) return false;
+        LogName.setAside(disk, name, copy);
+        disk.syncDirectory(Path.ROOT);
+        return true;
+    }
+
     /// Whether logs lie here that were left uncleanly and that nobody has looked into since, perhaps because
     /// this life ended before it knew which ones are its own.
     boolean isDoubtful() {

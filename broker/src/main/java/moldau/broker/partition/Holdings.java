@@ -9,11 +9,9 @@ import moldau.base.Loop;
 import moldau.base.Task;
 import moldau.base.fault.DiskFault;
 import moldau.log.TopicPartition;
-import moldau.replication.isr.Durability;
 import moldau.replication.isr.Following;
 import moldau.replication.isr.Leading;
 import moldau.replication.isr.Replicas;
-import moldau.log.LogSettings;
 import moldau.log.Removal;
 import moldau.state.cluster.ClusterDelta;
 import moldau.state.cluster.ClusterImage;
@@ -253,15 +251,8 @@ public final class Holdings {
         var start = new Leading.Start(
                 now.leaderEpoch(), log.endOffset(), Math.min(log.recoveryPoint(), log.endOffset()),
                 log.highWatermark());
-        partition.lead(new Leading(start, replicas, durability(of.log()), nowMs));
+        partition.lead(new Leading(start, replicas, of.durability(), nowMs));
         listener.leads(partition);
-    }
-
-    private static Durability durability(LogSettings settings) {
-        return switch (settings.durability()) {
-            case REPLICATED -> Durability.REPLICATED;
-            case FSYNC -> Durability.FSYNC;
-        };
     }
 
     private void delete(Partition partition) {

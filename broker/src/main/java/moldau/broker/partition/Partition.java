@@ -9,6 +9,7 @@ import moldau.log.Log;
 import moldau.log.Origin;
 import moldau.log.Removal;
 import moldau.log.TopicPartition;
+import moldau.replication.isr.Durability;
 import moldau.replication.isr.Following;
 import moldau.replication.isr.Leading;
 import moldau.replication.isr.Replicas;
@@ -33,6 +34,8 @@ public final class Partition {
     private Log log;
     private final Syncing syncing;
     private Rules rules;
+    /// Null until the settings are known.
+    private Durability durability;
     private final Waiters waiters = new Waiters();
     /// DeleteRecords waits for the starts of the followers' logs.
     private final Waiters startWaiters = new Waiters();
@@ -126,8 +129,18 @@ public final class Partition {
         rules = of.rules();
         log.settings(of.log());
         if (copy() != null) copy().settings(of.log());
+        durability(of.durability());
         leadingThrottled = of.leading().has(name.partition(), broker);
         followingThrottled = of.following().has(name.partition(), broker);
+    }
+
+    /// What was written before may not be on the platter, and counts only when it is.
+    private void durability(Durability now) {
+        boolean isNew = durability != null && now != durability;
+        durability = now;
+        if (!isNew || isGone()) return;
+        if (now == Durability.FSYNC) sync();
+        if (leading != null && leading.durability(now)) inSyncChanged();
     }
 
     /// What followers that are behind read is throttled.

@@ -61,6 +61,9 @@ public final class Strays {
             for (TopicPartition name : each.unopened()) {
                 if (!isOurs(name, nodeId, image)) setAside(each, name);
             }
+            for (TopicPartition name : each.futures().keySet()) {
+                if (!isOurs(name, nodeId, image)) setCopyAside(each, name);
+            }
         }
     }
 
@@ -68,6 +71,14 @@ public final class Strays {
         TopicImage topic = image.topic(name.topic());
         PartitionImage partition = topic == null ? null : topic.partition(name.partition());
         return partition != null && partition.replicas().has(nodeId);
+    }
+
+    private void setCopyAside(Directory directory, TopicPartition name) {
+        try {
+            if (directory.setCopyAside(name)) LOG.warn("The copy of {} in {} is of no replica here: set aside", name, directory);
+        } catch (DiskFault fault) {
+            failures.failed(directory, fault);
+        }
     }
 
     private void setAside(Directory directory, TopicPartition name) {

@@ -315,4 +315,15 @@ class OpenerTest {
         assertFalse(start.opener.places().isFound(NAME));
         assertEquals(0, start.open(TOPIC, A).log().endOffset());
     }
+
+    /// Shape changing, seed 0xf82f8: the broker ended while a replica moved, and was away when that left it.
+    @Test
+    void aCopyOfWhatTheMetadataDoesNotPlaceHereIsSetAside() {
+        leave(A, TOPIC);
+        disk(A).rename(LogName.live(NAME), LogName.future(NAME, OTHER));
+
+        new Start().opener.strays().setStrangersAside(1, ClusterImage.EMPTY);
+
+        assertEquals(List.of(LogName.Kind.STRAY), kinds(A));
+    }
 }

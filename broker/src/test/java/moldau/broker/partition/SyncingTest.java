@@ -18,10 +18,12 @@ import moldau.log.TopicPartition;
 import moldau.state.cluster.ClusterDelta;
 import moldau.state.cluster.ClusterFold;
 import moldau.state.cluster.ClusterImage;
+import moldau.state.cluster.ConfigResource;
 import moldau.wire.Uuid;
 import moldau.wire.batch.BatchBuilder;
 import moldau.wire.batch.Head;
 import moldau.wire.batch.Rules;
+import moldau.wire.record.ConfigRecord;
 import moldau.wire.record.PartitionRecord;
 import moldau.wire.record.RegisterBrokerRecord;
 import moldau.wire.record.TopicRecord;
@@ -49,6 +51,11 @@ class SyncingTest {
                 throw why;
             });
     private final Holdings holdings;
+    private LogSettings settings = settings(LogSettings.Durability.FSYNC);
+
+    private static LogSettings settings(LogSettings.Durability durability) {
+        return LogSettings.DEFAULT.withFlush(Long.MAX_VALUE, Long.MAX_VALUE, durability);
+    }
 
     SyncingTest() {
         Disk disk = world.disk(DIR);
@@ -59,9 +66,8 @@ class SyncingTest {
             throw why;
         });
         shard.moves(new Moves(BROKER, shard, opener, world.random()));
-        LogSettings log = LogSettings.DEFAULT.withFlush(Long.MAX_VALUE, Long.MAX_VALUE, LogSettings.Durability.FSYNC);
         holdings = new Holdings(new Incarnation(BROKER, () -> 1), shard, new Shards(new Shard[] {shard}), opener,
-                (_, _) -> new Tuning(log, Rules.DEFAULT, 1, Throttled.NONE, Throttled.NONE), new Deaf());
+                (_, _) -> new Tuning(settings, Rules.DEFAULT, 1, Throttled.NONE, Throttled.NONE), new Deaf());
         metadata.apply(RegisterBrokerRecord.DEFAULT.withBrokerId(BROKER).withBrokerEpoch(1));
         metadata.apply(new TopicRecord(NAME.topic(), TOPIC));
     }
@@ -119,5 +125,48 @@ class SyncingTest {
         }
         universe.run(MILLI);
         assertEquals(25, log.highWatermark());
+    }
+
+    /// Drawn shapes, seed 0x1312d47: a follower of a quiet topic that was told to sync asked its leader for
+    /// nothing any more, because nobody synced what it had.
+    @Test
+    void whenATopicIsToBeSyncedWhatItHasIsSyncedToo() {
+        settings = settings(LogSettings.Durability.REPLICATED);
+        leads(BROKER, 0);
+        assertTrue(universe.runUntil(() -> partition() != null && partition().isLeader(), 10_000 * MILLI));
+        append(20);
+        leads(OTHER, 1);
+        universe.run(1_000 * MILLI);
+        assertEquals(0, partition().log().recoveryPoint());
+
+        reconfigure(LogSettings.Durability.FSYNC);
+
+        assertTrue(universe.runUntil(() -> partition().log().recoveryPoint() == 20, 10_000 * MILLI));
+    }
+
+    @Test
+    void aLeaderGoesByWhatTheTopicIsToPromiseNow() {
+        settings = settings(LogSettings.Durability.REPLICATED);
+        leads(BROKER, 0);
+        assertTrue(universe.runUntil(() -> partition() != null && partition().isLeader(), 10_000 * MILLI));
+        reconfigure(LogSettings.Durability.FSYNC);
+        universe.run(1_000 * MILLI);
+        append(20);
+        assertEquals(0, partition().log().highWatermark());
+
+        reconfigure(LogSettings.Durability.REPLICATED);
+        universe.run(MILLI);
+
+        assertEquals(20, partition().log().highWatermark());
+        assertEquals(0, partition().log().recoveryPoint());
+    }
+
+    private void reconfigure(LogSettings.Durability durability) {
+        settings = settings(durability);
+        metadata.apply(ConfigRecord.DEFAULT.withResourceType(ConfigResource.TOPIC).withResourceName(NAME.topic())
+                .withName("moldau.durability").withValue(durability.name()));
+        ClusterDelta delta = metadata.publish();
+        on(() -> holdings.apply(delta, 0, () -> {}));
+        universe.run(1);
     }
 }

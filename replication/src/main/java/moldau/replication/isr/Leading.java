@@ -24,7 +24,7 @@ public final class Leading {
 
     private final int epoch;
     private final long startOffset;
-    private final Durability durability;
+    private Durability durability;
 
     private Replicas replicas;
     private Progress[] progress = {};
@@ -145,6 +145,14 @@ public final class Leading {
         assert syncedEnd <= endOffset : syncedEnd + " > " + endOffset;
         this.syncedEnd = Math.max(this.syncedEnd, syncedEnd);
         return durability == Durability.FSYNC && advance();
+    }
+
+    /// The topic's setting is this now. What was committed stays so.
+    ///
+    /// @return whether the high watermark moved
+    public boolean durability(Durability durability) {
+        this.durability = durability;
+        return advance();
     }
 
     /// A follower asked for what comes at `offset`: it holds all before. An offset beyond our end,
