@@ -14,7 +14,6 @@ import moldau.wire.message.AlterConfigsRequest;
 import moldau.wire.message.AlterConfigsResponse;
 import moldau.wire.message.IncrementalAlterConfigsRequest;
 import moldau.wire.message.IncrementalAlterConfigsResponse;
-import moldau.wire.record.ClearElrRecord;
 import moldau.wire.record.ConfigRecord;
 import moldau.wire.record.MetadataRecord;
 
@@ -176,7 +175,7 @@ final class ConfigChange {
                 .withResourceName(resource.name())
                 .withName(name)
                 .withValue(value)));
-        if (changed.containsKey(Scene.MIN_ISR)) clearElr(resource);
+        if (changed.containsKey(Scene.MIN_ISR)) new EligibleLeaders(scene.image(), records).minimumChanged(resource);
         return Problem.NONE;
     }
 
@@ -250,16 +249,6 @@ final class ConfigChange {
             }
         }
         return Problem.NONE;
-    }
-
-    /// Replicas became eligible under another minimum: begin anew (KIP-966).
-    private void clearElr(ConfigResource resource) {
-        if (!scene.image().isElrEnabled()) return;
-        if (resource.equals(ConfigResource.ALL_BROKERS)) {
-            records.add(ClearElrRecord.DEFAULT);
-        } else if (resource.type() == ConfigResource.TOPIC) {
-            records.add(ClearElrRecord.DEFAULT.withTopicName(resource.name()));
-        }
     }
 
     private static ConfigResource resource(IncrementalAlterConfigsRequest.Resource resource) {

@@ -307,6 +307,29 @@ class BrokerLifeTest {
         assertEquals(busy, idle.log.size());
     }
 
+    /// Drawn shapes, seed 0x1312d66: with Apache Kafka's rule nobody could ever lead `alone-0` again.
+    @Test
+    void whoIsEligibleStaysSoUnderAnotherMinimumWhereNobodyIsInSync() {
+        stage.start(1, 2, 3);
+        stage.ask(it -> it.incrementalAlterConfigs(Requests.set(
+                ConfigResource.ALL_BROKERS, Scene.MIN_ISR, "2")));
+        stage.create(Stage.topic("alone", new int[] {1}));
+        stage.create(Stage.topic("a", new int[] {1, 2}));
+        stage.pass(5_000);
+        stage.heartbeat(stage.beat(2));
+        stage.pass(4_000);
+        assertEquals(Ids.of(1), stage.partition("a", 0).elr());
+
+        stage.ask(it -> it.incrementalAlterConfigs(Requests.set(
+                ConfigResource.ALL_BROKERS, Scene.MIN_ISR, "1")));
+
+        assertEquals(Ids.of(1), stage.partition("alone", 0).elr());
+        assertEquals(Ids.of(1), stage.partition("alone", 0).lastKnownElr());
+        assertEquals(Ids.NONE, stage.partition("a", 0).elr());
+        stage.heartbeat(stage.beat(1));
+        assertEquals(1, stage.partition("alone", 0).leader());
+    }
+
     @Test
     void aBrokerThatWasForgottenComesBackUncleanly() {
         var two = new Stage();
