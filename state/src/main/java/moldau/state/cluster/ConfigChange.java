@@ -175,7 +175,7 @@ final class ConfigChange {
                 .withResourceName(resource.name())
                 .withName(name)
                 .withValue(value)));
-        if (changed.containsKey(Scene.MIN_ISR)) new EligibleLeaders(scene.image(), records).minimumChanged(resource);
+        if (changed.containsKey(Scene.MIN_ISR)) new EligibleLeaders(scene, records).minimumChanged(resource);
         return Problem.NONE;
     }
 
