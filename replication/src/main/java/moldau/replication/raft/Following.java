@@ -56,6 +56,17 @@ final class Following {
         it.tellAtMs = me.nowMs + me.timeouts.requestMs();
     }
 
+    /// Whom a fetch asked at random turned out to lead, and has sent what was asked for: over a slow link it
+    /// may be all that ever gets through before the leader counts as lost again.
+    void found(Request.Fetch asked, Answer answer) {
+        if (!(answer instanceof Answer.Records) || !(me.role instanceof Role.Follower it)) return;
+        boolean isCurrent = asked.leaderEpoch() == me.epoch() && asked.offset() == me.log.endOffset()
+                && asked.lastEpoch() == me.end().epoch() && it.fetchAtMs <= me.nowMs;
+        if (!isCurrent) return;
+        it.inFlight = asked;
+        answered(asked, answer);
+    }
+
     void answered(Request.Fetch asked, Answer answer) {
         if (me.role instanceof Role.Unattached it) {
             if (!me.isVoter()) it.askAtMs = me.nowMs + me.timeouts.retryBackoffMs();

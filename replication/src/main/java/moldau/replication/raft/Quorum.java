@@ -223,7 +223,10 @@ public final class Quorum {
 
     private void onAnswered(int from, Request sent, Answer answer) {
         boolean moved = me.heardOf(answer.epoch(), answer.leaderId());
-        if (moved) return;
+        if (moved) {
+            if (sent instanceof Request.Fetch asked) following.found(asked, answer);
+            return;
+        }
         switch (sent) {
             case Request.Vote asked -> electing.voteAnswered(from, asked, (Answer.Vote) answer);
             case Request.Fetch asked -> following.answered(asked, answer);

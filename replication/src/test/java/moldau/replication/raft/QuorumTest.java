@@ -179,6 +179,34 @@ class QuorumTest {
         started = step(new Event.Started());
     }
 
+    /// Shape changing, seed 0xf8aea: over a link on which a fetch hardly ever came through in time an observer
+    /// lost its leader and found it again, for ever, and threw away what it was sent when it found it.
+    @Test
+    void whatCameFromWhoTurnsOutToLeadIsTaken() {
+        append(1, 3);
+        start(new ElectionState(2, -1, null), 1, TWO, THREE);
+        Request asked = ((Effect.Send) started.getLast()).request();
+        var records = new Answer.Records(2, 2, 3, 5, 1);
+
+        List<Effect> taken = step(new Event.Answered(-1, asked, records));
+
+        assertEquals(new Effect.AppendFetched(records), taken.getLast());
+        assertTrue(taken.contains(new Effect.LeaderChanged(2, 2)));
+    }
+
+    /// The log has changed since it was asked.
+    @Test
+    void whatCameFromWhoTurnsOutToLeadIsNotTakenIfItDoesNotFollow() {
+        append(1, 3);
+        start(new ElectionState(2, -1, null), 1, TWO, THREE);
+        Request asked = ((Effect.Send) started.getLast()).request();
+        append(2, 1);
+
+        List<Effect> taken = step(new Event.Answered(-1, asked, new Answer.Records(2, 2, 3, 5, 1)));
+
+        assertTrue(taken.stream().noneMatch(each -> each instanceof Effect.AppendFetched));
+    }
+
     /// Becomes leader of epoch 2 with the votes of itself and TWO.
     private void leadThree() {
         start(new ElectionState(1, -1, null), 1, ONE, TWO, THREE);
