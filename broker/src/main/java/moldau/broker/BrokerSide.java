@@ -39,6 +39,7 @@ import moldau.broker.partition.Opener;
 import moldau.broker.partition.Partition;
 import moldau.broker.partition.Shard;
 import moldau.broker.partition.Shards;
+import moldau.broker.partition.Strays;
 import moldau.broker.partition.Throttle;
 import moldau.broker.partition.Throttles;
 import moldau.broker.partition.Closing;
@@ -292,7 +293,8 @@ final class BrokerSide {
 
     /// Sets logs aside that were found and are not this broker's, as an up to date image says.
     void setStrangersAside(ClusterImage image) {
-        world.work().run("strangers", () -> opener.strays().setStrangersAside(node.nodeId(), image), loops[0], failure -> {
+        Strays strays = opener.strays();
+        world.work().run("strangers", () -> strays.setStrangersAside(node.nodeId(), image), loops[0], failure -> {
             if (failure != null) throw failure;
         });
     }

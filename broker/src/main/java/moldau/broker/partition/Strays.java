@@ -75,7 +75,8 @@ public final class Strays {
 
     private void setCopyAside(Directory directory, TopicPartition name) {
         try {
-            if (directory.setCopyAside(name)) LOG.warn("The copy of {} in {} is of no replica here: set aside", name, directory);
+            if (!directory.setCopyAside(name)) return;
+            LOG.warn("The copy of {} in {} is of no replica here: set aside", name, directory);
         } catch (DiskFault fault) {
             failures.failed(directory, fault);
         }

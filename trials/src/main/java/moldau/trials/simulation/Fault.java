@@ -59,14 +59,16 @@ public record Fault(int number, FaultKind kind, long atNanos, long lastsNanos, i
     static List<Fault> votings(long seed, Profile profile, long untilNanos) {
         if (!profile.shape().isVoting()) return List.of();
         long everyMs = 500 << new Chance(seed, "votings", 0).below(4);
-        return drawn(seed, "voting", VOTERS_FROM, List.of(FaultKind.CHANGE_VOTERS), everyMs, profile.troubles(), untilNanos);
+        return drawn(seed, "voting", VOTERS_FROM, List.of(FaultKind.CHANGE_VOTERS), everyMs, profile.troubles(),
+                untilNanos);
     }
 
     /// The changes of configurations of some seeds, numbered so that no other changes its number.
     static List<Fault> configurations(long seed, Profile.Troubles troubles, long untilNanos) {
         if (!isConfigured(seed)) return List.of();
         long everyMs = 500 << new Chance(seed, "configured every", 0).below(4);
-        return drawn(seed, "configuration", CONFIGS_FROM, List.of(FaultKind.RECONFIGURE), everyMs, troubles, untilNanos);
+        return drawn(seed, "configuration", CONFIGS_FROM, List.of(FaultKind.RECONFIGURE), everyMs, troubles,
+                untilNanos);
     }
 
     static boolean isConfigured(long seed) {

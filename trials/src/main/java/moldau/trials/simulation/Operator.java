@@ -144,6 +144,7 @@ final class Operator {
 
     private void ask(Request request) {
         links.ask(links.bootstrap().get(chance.below(links.bootstrap().size())), request)
-                .whenComplete((answer, failure) -> stage.says("operator heard " + (failure == null ? answer : failure)));
+                .whenComplete((answer, failure) ->
+                        stage.says("operator heard " + (failure == null ? answer : failure)));
     }
 }

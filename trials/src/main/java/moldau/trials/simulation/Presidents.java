@@ -17,7 +17,7 @@ final class Presidents {
     private final long boundMs;
     /// How long each machine has led in an epoch that was over.
     private final Map<Integer, Long> overdueMs = new TreeMap<>();
-
+    /// Of the newest leader, when it was looked at last; null before.
     private VoterSet voters;
 
     Presidents(Stage stage, Cluster cluster) {
@@ -26,14 +26,6 @@ final class Presidents {
         // One and a half fetch timeouts (KIP-595).
         this.boundMs = stage.profile().tempo(stage.plan().seed()).fetchMs() * 3L / 2 * 10 / 9 + LATE_MS
                 + WIRES * stage.profile().weather().wireNanos() / 1_000_000;
-    }
-
-    private void lookAtVoters() {
-        Machine president = cluster.president();
-        if (president == null) return;
-        VoterSet now = president.voters();
-        if (voters != null && !voters.equals(now)) stage.reached().saw("the quorum has " + now.size() + " other voters");
-        voters = now;
     }
 
     /// @param passedMs since the last look
@@ -53,5 +45,14 @@ final class Presidents {
                         + epoch + ", " + overdue + " ms after another was elected for epoch " + newest);
             }
         }
+    }
+
+    private void lookAtVoters() {
+        Machine president = cluster.president();
+        if (president == null) return;
+        VoterSet now = president.voters();
+        boolean isOther = voters != null && !voters.equals(now);
+        if (isOther) stage.reached().saw("the quorum has " + now.size() + " other voters");
+        voters = now;
     }
 }
