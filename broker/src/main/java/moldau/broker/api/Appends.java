@@ -25,7 +25,8 @@ final class Appends {
     void append(Producing.Part part, TopicImage topic, ByteBuffer records) {
         Partition partition = shard.partition(topic.id(), part.index());
         if (partition == null || !partition.isLeader()) {
-            part.refuse(absent(topic, part.index(), partition), null);
+            part.refuse(partition == null ? Leadership.absent(shard, topic, part.index())
+                    : Leadership.check(partition, Leadership.ANY_EPOCH, false), null);
             return;
         }
         if (part.wantsAll() && !partition.leading().hasEnoughInSync()) {
@@ -79,12 +80,5 @@ final class Appends {
             case LARGER_THAN_SEGMENT -> Errors.RECORD_LIST_TOO_LARGE;
             case DISK_FULL, NOT_CONTIGUOUS -> Errors.KAFKA_STORAGE_ERROR;
         };
-    }
-
-    private static short absent(TopicImage topic, int index, Partition partition) {
-        if (partition != null) return partition.isGone() ? partition.goneError() : Errors.NOT_LEADER_OR_FOLLOWER;
-        return topic.partition(index) == null
-                ? Errors.UNKNOWN_TOPIC_OR_PARTITION
-                : Errors.NOT_LEADER_OR_FOLLOWER;
     }
 }

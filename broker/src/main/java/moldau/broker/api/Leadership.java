@@ -17,7 +17,8 @@ public final class Leadership {
     /// @return [Errors#NONE] if it may
     static short check(
             Shard shard, Partition partition, String topic, int index, int epoch, boolean anyReplica) {
-        return partition == null ? absent(shard, topic, index) : check(partition, epoch, anyReplica);
+        return partition == null
+                ? absent(shard, shard.image().topic(topic), index) : check(partition, epoch, anyReplica);
     }
 
     /// The same of a partition this broker holds: whether its directory is online, then an epoch is compared,
@@ -31,11 +32,12 @@ public final class Leadership {
         return anyReplica || partition.isLeader() ? Errors.NONE : Errors.NOT_LEADER_OR_FOLLOWER;
     }
 
-    /// @return 3 if there is no such partition, 6 if it is another broker's
-    static short absent(Shard shard, String topic, int index) {
-        TopicImage image = shard.image().topic(topic);
-        return image == null || image.partition(index) == null
-                ? Errors.UNKNOWN_TOPIC_OR_PARTITION
-                : Errors.NOT_LEADER_OR_FOLLOWER;
+    /// Of a partition that this broker does not hold.
+    ///
+    /// @param topic null if there is none
+    /// @return 3 if there is no such partition, 56 if it is ours and cannot be read, 6 if it is another broker's
+    public static short absent(Shard shard, TopicImage topic, int index) {
+        if (topic == null || topic.partition(index) == null) return Errors.UNKNOWN_TOPIC_OR_PARTITION;
+        return shard.isUnreadable(topic.id(), index) ? Errors.KAFKA_STORAGE_ERROR : Errors.NOT_LEADER_OR_FOLLOWER;
     }
 }

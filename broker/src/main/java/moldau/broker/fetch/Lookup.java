@@ -98,11 +98,9 @@ final class Lookup {
             asked.error = isByName(asked)
                     ? Errors.UNKNOWN_TOPIC_OR_PARTITION
                     : Errors.UNKNOWN_TOPIC_ID;
-        } else if (topic.partition(asked.partition) == null) {
-            asked.error = Errors.UNKNOWN_TOPIC_OR_PARTITION;
         } else {
-            asked.error = Errors.NOT_LEADER_OR_FOLLOWER;
-            hint(shard, asked);
+            asked.error = Leadership.absent(shard, topic, asked.partition);
+            if (asked.error == Errors.NOT_LEADER_OR_FOLLOWER) hint(shard, asked);
         }
     }
 

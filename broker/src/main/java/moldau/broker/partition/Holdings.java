@@ -147,6 +147,7 @@ public final class Holdings {
         if (openings.has(name)) return null;
         Partition held = shard.held(topic.id(), index);
         boolean ours = after != null && after.replicas().has(nodeId);
+        if (held == null && !ours) shard.readable(topic.id(), index);
         if (held == null) return ours ? wanted(name, topic, after, image) : null;
         if (!ours) delete(held);
         // The controller may not have heard yet that its directory failed.
@@ -164,6 +165,7 @@ public final class Holdings {
     private void arrived(Opener.Wanted wanted, Opener.Opened opened) {
         ClusterImage image = busy ? changes.peek().delta().after() : shard.image();
         if (opened != null) adopt(opened, image);
+        else shard.unreadable(wanted.topicId(), wanted.name().partition());
         if (!stopped) again(wanted, image);
         else if (openings.isEmpty() && settled != null) settled.run();
     }

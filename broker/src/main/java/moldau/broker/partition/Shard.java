@@ -1,6 +1,7 @@
 package moldau.broker.partition;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import moldau.base.Clock;
@@ -25,6 +26,8 @@ public final class Shard {
     private final BiConsumer<LogDir, RuntimeException> brokenDirectories;
     private final TreeMap<String, Partition[]> byName = new TreeMap<>();
     private final TreeMap<Uuid, Partition[]> byId = new TreeMap<>();
+    /// Partitions that belong here and whose logs cannot be read, or may lie where nothing can.
+    private final HashSet<Unreadable> unreadable = new HashSet<>();
     private ArrayList<Partition> gathered = new ArrayList<>();
     private ArrayList<Partition> writing = new ArrayList<>();
     private ArrayList<Written> waiting = new ArrayList<>();
@@ -45,6 +48,8 @@ public final class Shard {
     public interface Written {
         void written();
     }
+
+    private record Unreadable(Uuid topicId, int index) {}
 
     /// Hears of partitions that were asked for and are not here.
     interface Absent {
@@ -150,6 +155,20 @@ public final class Shard {
         return at(byId.get(topicId), index);
     }
 
+    /// Whether it belongs here, and its directory is offline since before it was opened.
+    public boolean isUnreadable(Uuid topicId, int index) {
+        return unreadable.contains(new Unreadable(topicId, index));
+    }
+
+    void unreadable(Uuid topicId, int index) {
+        unreadable.add(new Unreadable(topicId, index));
+    }
+
+    /// It was opened, or belongs here no more.
+    void readable(Uuid topicId, int index) {
+        if (!unreadable.isEmpty()) unreadable.remove(new Unreadable(topicId, index));
+    }
+
     void whenAbsent(Absent absent) {
         this.absent = absent;
     }
@@ -172,6 +191,7 @@ public final class Shard {
         Partition[] grown = put(byId.get(partition.topicId()), name.partition(), partition);
         byName.put(name.topic(), grown);
         byId.put(partition.topicId(), grown);
+        readable(partition.topicId(), name.partition());
     }
 
     private static Partition[] put(Partition[] into, int index, Partition partition) {

@@ -1,6 +1,7 @@
 package moldau.broker.partition;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -18,6 +19,7 @@ import moldau.base.sim.SimHost;
 import moldau.base.sim.SimWorld;
 import moldau.base.sim.Universe;
 import moldau.base.sim.Weather;
+import moldau.broker.api.Leadership;
 import moldau.log.Log;
 import moldau.log.LogName;
 import moldau.log.LogSettings;
@@ -29,6 +31,7 @@ import moldau.state.cluster.ClusterFold;
 import moldau.state.cluster.ClusterImage;
 import moldau.state.cluster.Directories;
 import moldau.state.cluster.Features;
+import moldau.wire.Errors;
 import moldau.wire.Uuid;
 import moldau.wire.batch.Batch;
 import moldau.wire.batch.BatchBuilder;
@@ -547,6 +550,25 @@ class MovesTest {
         assertEquals(List.of(again.partition().directory() + " LIVE"), places(), where);
         assertEquals(id(again.partition().directory()), told, where);
         return done;
+    }
+
+    @Test
+    void aLogThatMayLieInADirectoryThatIsOfflineIsUnreadableUntilItIsFound() {
+        firstLife();
+        universe.run(20 * BETWEEN_NANOS);
+        host.kill();
+        gone.add(A);
+        var life = new Life(1);
+        assertTrue(universe.runUntil(() -> life.shard.isUnreadable(TOPIC, 0), PATIENCE_NANOS));
+        assertNull(life.partition());
+        var topic = life.shard.image().topic(NAME.topic());
+        assertEquals(Errors.KAFKA_STORAGE_ERROR, Leadership.absent(life.shard, topic, 0));
+
+        host.kill();
+        gone.remove(A);
+        var next = new Life(2);
+        next.awaitOpen();
+        assertFalse(next.shard.isUnreadable(TOPIC, 0));
     }
 
     /// Drawn shapes, seed 0x112a8f8: one was made while the other's disk was away, and the controller had not
