@@ -1,6 +1,5 @@
 package moldau.trials.torture;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import moldau.trials.nodes.Member;
@@ -92,12 +91,13 @@ enum Fault {
         }
     }
 
+    /// Does not wait for who starts: another may be needed for that whose turn comes after.
     void end(Cluster cluster, Broker it) {
         switch (this) {
-            case KILL, RESTART -> start(List.of(it.member()));
-            case KILL_CONTROLLER -> start(List.of(controller(cluster, it)));
-            case KILL_BOTH -> start(List.of(cluster.controller(), it.member()));
-            case KILL_ALL -> start(cluster.members());
+            case KILL, RESTART -> launch(List.of(it.member()));
+            case KILL_CONTROLLER -> launch(List.of(controller(cluster, it)));
+            case KILL_BOTH -> launch(List.of(cluster.controller(), it.member()));
+            case KILL_ALL -> launch(cluster.members());
             case FREEZE -> it.member().thaw();
             case ROLL -> { }
             case FRONT_CUT, FRONT_HUNG, FRONT_TRICKLE -> it.front().weather(Weather.CALM);
@@ -109,7 +109,7 @@ enum Fault {
             case DISK_FULL -> it.free();
             case DISK_FAILS -> {
                 it.member().kill();
-                start(List.of(it.member()));
+                launch(List.of(it.member()));
             }
         }
     }
@@ -126,10 +126,7 @@ enum Fault {
         }
     }
 
-    private static void start(List<Member> members) {
-        var down = new ArrayList<>(members);
-        down.removeIf(Member::isRunning);
-        down.forEach(Member::launch);
-        down.forEach(Member::awaitStarted);
+    private static void launch(List<Member> members) {
+        for (Member each : members) if (!each.isRunning()) each.launch();
     }
 }

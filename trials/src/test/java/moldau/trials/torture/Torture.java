@@ -114,6 +114,7 @@ final class Torture {
         TimeUnit.MILLISECONDS.sleep(lastsMs);
         long mended = System.nanoTime();
         for (Blow each : blows) each.fault().end(cluster, each.victim());
+        cluster.members().forEach(Member::awaitStarted);
         cluster.awaitInSync(deadline());
         long whole = System.nanoTime();
         awaitAlive(whole);
