@@ -104,7 +104,8 @@ final class Commits {
                 .computeIfAbsent(partition.topic(), _ -> new ArrayList<>())
                 .add(OffsetCommitRequest.Partition.DEFAULT
                         .withPartitionIndex(partition.partition())
-                        .withCommittedOffset(offset).withCommittedMetadata("")));
+                        .withCommittedOffset(offset).withCommittedLeaderEpoch(epochBefore(partition, offset))
+                        .withCommittedMetadata("")));
         var rows = new ArrayList<OffsetCommitRequest.Topic>();
         byTopic.forEach((topic, partitions) -> rows.add(
                 OffsetCommitRequest.Topic.DEFAULT.withName(topic).withPartitions(partitions)));
@@ -115,6 +116,14 @@ final class Commits {
                 .withGroupInstanceId(asMember ? member.instanceId() : null)
                 .withTopics(rows);
         return links.ask(at, request, BY_NAME_MAX);
+    }
+
+    /// Who goes on from there must not ask a leader of an older epoch, which may lack it (KIP-320).
+    private int epochBefore(TopicPartition partition, long offset) {
+        for (Reading each : fetching.readings()) {
+            if (each.partition.equals(partition) && each.position() == offset) return each.leaderEpoch;
+        }
+        return Reading.NO_EPOCH;
     }
 
     private Refused refusal(OffsetCommitResponse answer) {
@@ -174,7 +183,7 @@ final class Commits {
             var row = found.get(each.partition);
             if (row == null) hold(List.of(each), Errors.NETWORK_EXCEPTION);
             else if (row.errorCode() != Errors.NONE) hold(List.of(each), row.errorCode());
-            else if (row.committedOffset() >= 0) each.seek(row.committedOffset());
+            else if (row.committedOffset() >= 0) each.seek(row.committedOffset(), row.committedLeaderEpoch());
             else fetching.beginByPolicy(each, "the group has not committed an offset");
         }
     }

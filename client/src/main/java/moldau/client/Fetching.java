@@ -136,7 +136,7 @@ final class Fetching {
             if (nowMs < each.notBeforeMs) continue;
             boolean lookUp = !each.hasPosition() && each.beginAt != null && !each.asking;
             if (!lookUp && !each.wantsMore(nowMs)) continue;
-            Leaders.Topic topic = leaders.topic(each.partition.topic());
+            Leaders.Topic topic = topic(each);
             int leader = topic == null ? Leaders.NOBODY : topic.leader(each.partition.partition());
             if (leader == Leaders.NOBODY || leaders.endpoint(leader) == null) {
                 if (!unknown.contains(each.partition.topic())) unknown.add(each.partition.topic());
@@ -151,6 +151,16 @@ final class Fetching {
         if (!unknown.isEmpty()) askPicture(unknown);
         lookUps.forEach(this::lookUp);
         fetches.forEach(this::fetch);
+    }
+
+    /// @return null if nothing is known of it
+    private Leaders.Topic topic(Reading reading) {
+        String name = reading.partition.topic();
+        if (reading.isEpochNews && leaders.topic(name) != null) {
+            leaders.seen(reading.partition, reading.leaderEpoch);
+            reading.isEpochNews = false;
+        }
+        return leaders.topic(name);
     }
 
     private void askPicture(List<String> topics) {

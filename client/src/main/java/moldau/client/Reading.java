@@ -7,6 +7,7 @@ import moldau.wire.batch.Records;
 final class Reading {
     /// No position yet, and none being looked for.
     static final long NOWHERE = -1;
+    static final int NO_EPOCH = -1;
     /// One is handed out while the next is fetched.
     private static final int CHUNKS_MAX = 2;
 
@@ -19,6 +20,10 @@ final class Reading {
     boolean paused;
     long notBeforeMs;
     long endOffset = NOWHERE;
+    /// Of the last record before the position; [#NO_EPOCH] if it is not known.
+    int leaderEpoch = NO_EPOCH;
+    /// Whether that came with the group's committed offset, and nobody has been told yet.
+    boolean isEpochNews;
     private long position = NOWHERE;
     private final ArrayDeque<Chunk> chunks = new ArrayDeque<>();
 
@@ -35,7 +40,14 @@ final class Reading {
     }
 
     void seek(long offset) {
+        seek(offset, NO_EPOCH);
+    }
+
+    /// @param committedEpoch of the record before, as the group has it
+    void seek(long offset, int committedEpoch) {
         position = offset;
+        leaderEpoch = committedEpoch;
+        isEpochNews = committedEpoch != NO_EPOCH;
         beginAt = null;
         wantsCommitted = false;
         chunks.clear();
@@ -78,7 +90,10 @@ final class Reading {
         while (!chunks.isEmpty()) {
             Received next = chunks.peekFirst().next(records);
             position = chunks.peekFirst().position();
-            if (next != null) return next;
+            if (next != null) {
+                leaderEpoch = next.leaderEpoch();
+                return next;
+            }
             position = chunks.pollFirst().endOffset();
         }
         return null;

@@ -1,9 +1,11 @@
 package moldau.client.net;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import moldau.base.Endpoint;
+import moldau.client.TopicPartition;
 import moldau.client.Unreachable;
 import moldau.wire.Errors;
 import moldau.wire.Uuid;
@@ -20,6 +22,8 @@ public final class Leaders {
     private final Links links;
     private final boolean create;
     private volatile Picture picture = Picture.EMPTY;
+    /// How often somebody knew less than we did.
+    private volatile int behind;
 
     /// @param error why there is nothing to know of it; [Errors#NONE] if there is
     /// @param leaders by partition; [#NOBODY] where there is none
@@ -60,6 +64,7 @@ public final class Leaders {
     public List<Endpoint> endpoints() {
         var all = new ArrayList<>(picture.brokers().values());
         for (Endpoint each : links.bootstrap()) if (!all.contains(each)) all.add(each);
+        if (!all.isEmpty()) Collections.rotate(all, -(behind % all.size()));
         return all;
     }
 
@@ -74,7 +79,16 @@ public final class Leaders {
         return links.askSomebody(request, endpoints()).thenAccept(this::draw);
     }
 
+    /// Somebody has seen a leader of that epoch: whoever led before is not asked any more. Nothing happens if
+    /// nothing is known of the topic.
+    public synchronized void seen(TopicPartition partition, int epoch) {
+        picture = picture.after(partition, epoch);
+    }
+
     private synchronized void draw(Response response) {
-        picture = picture.after((MetadataResponse) response);
+        var answer = (MetadataResponse) response;
+        // Another is asked next: this one may be cut off from those who know.
+        if (picture.isNewerThan(answer)) behind++;
+        picture = picture.after(answer);
     }
 }

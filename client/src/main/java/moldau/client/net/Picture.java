@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import moldau.base.Endpoint;
+import moldau.client.TopicPartition;
 import moldau.wire.Uuid;
 import moldau.wire.message.MetadataResponse;
 
@@ -33,6 +34,35 @@ record Picture(
             if (!topic.id().isZero()) heardNames.put(topic.id(), topic.name());
         }
         return new Picture(heardBrokers, heardTopics, heardNames);
+    }
+
+    /// Whether whoever gave that answer knows only of an older leader of something.
+    boolean isNewerThan(MetadataResponse answer) {
+        for (var topic : answer.topics()) {
+            Leaders.Topic known = topic.name() == null ? null : topics.get(topic.name());
+            if (known == null || !known.id().equals(topic.topicId())) continue;
+            for (var each : topic.partitions()) {
+                int index = each.partitionIndex();
+                boolean isKnown = index >= 0 && index < known.partitions() && each.leaderEpoch() != NO_EPOCH;
+                if (isKnown && each.leaderEpoch() < known.epochs()[index]) return true;
+            }
+        }
+        return false;
+    }
+
+    /// What is known when somebody else has seen a leader of that epoch: of an older one nobody is asked any
+    /// more, for it may lack what the newer one has (KIP-320).
+    Picture after(TopicPartition partition, int epoch) {
+        Leaders.Topic known = topics.get(partition.topic());
+        int index = partition.partition();
+        if (known == null || index >= known.partitions() || known.epochs()[index] >= epoch) return this;
+        int[] leaders = known.leaders().clone();
+        int[] epochs = known.epochs().clone();
+        leaders[index] = Leaders.NOBODY;
+        epochs[index] = epoch;
+        var all = new HashMap<>(topics);
+        all.put(known.name(), new Leaders.Topic(known.name(), known.id(), known.error(), leaders, epochs));
+        return new Picture(brokers, all, names);
     }
 
     private static Leaders.Topic topic(MetadataResponse.Topic heard) {

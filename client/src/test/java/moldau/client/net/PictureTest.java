@@ -2,10 +2,13 @@ package moldau.client.net;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
 import moldau.base.Endpoint;
+import moldau.client.TopicPartition;
 import moldau.wire.Errors;
 import moldau.wire.Uuid;
 import moldau.wire.message.MetadataResponse;
@@ -47,6 +50,37 @@ class PictureTest {
 
         leads(picture, 7, 9);
         assertArrayEquals(new int[] {5, 4}, picture.topics().get("t").epochs());
+    }
+
+    /// Shape brokers, seed 0xf619d: a member went on where another had committed, asked a broker that had been
+    /// cut off and still thought it led, and was told that nothing is there.
+    @Test
+    void whoLedBeforeAnEpochThatSomebodySawIsNotAskedAnyMore() {
+        Picture picture = Picture.EMPTY.after(answer(ID, 7, 3, 8, 3)).after(new TopicPartition("t", 0), 5);
+
+        leads(picture, Leaders.NOBODY, 8);
+        leads(picture.after(answer(ID, 7, 4, 8, 3)), Leaders.NOBODY, 8);
+        leads(picture.after(answer(ID, 9, 5, 8, 3)), 9, 8);
+        leads(picture.after(answer(MADE_ANEW, 9, 0, 8, 0)), 9, 8);
+    }
+
+    @Test
+    void whoKnowsOfAnOlderLeaderIsBehind() {
+        Picture picture = Picture.EMPTY.after(answer(ID, 7, 3, 8, 3));
+
+        assertTrue(picture.isNewerThan(answer(ID, 7, 3, 8, 2)));
+        assertFalse(picture.isNewerThan(answer(ID, 7, 3, 8, 4)));
+        assertFalse(picture.isNewerThan(answer(MADE_ANEW, 7, 0)));
+        assertFalse(picture.isNewerThan(answer(ID, 7, -1)));
+    }
+
+    @Test
+    void anOlderEpochThatSomebodySawChangesNothing() {
+        Picture picture = Picture.EMPTY.after(answer(ID, 7, 3));
+
+        leads(picture.after(new TopicPartition("t", 0), 3), 7);
+        leads(picture.after(new TopicPartition("t", 1), 9), 7);
+        leads(picture.after(new TopicPartition("nobody", 0), 9), 7);
     }
 
     @Test

@@ -10,8 +10,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import moldau.base.Endpoint;
 import moldau.client.Admin;
@@ -153,6 +155,12 @@ class OurClientsTest {
 
         assertEquals(IntStream.range(0, 40).boxed().toList(), List.copyOf(seen));
         for (var each : admin.groups().committed("both").values()) assertEquals(10, each.offset());
+        try (var apaches = apacheConsumer(group)) {
+            var shared = IntStream.range(0, 4)
+                    .mapToObj(each -> new org.apache.kafka.common.TopicPartition("shared", each))
+                    .collect(Collectors.toSet());
+            for (var each : apaches.committed(shared).values()) assertEquals(Optional.of(0), each.leaderEpoch());
+        }
         assertEquals("Empty", admin.groups().describe("both").state());
     }
 
