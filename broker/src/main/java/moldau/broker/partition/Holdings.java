@@ -147,9 +147,9 @@ public final class Holdings {
         if (openings.has(name)) return null;
         Partition held = shard.held(topic.id(), index);
         boolean ours = after != null && after.replicas().has(nodeId);
-        if (held == null && !ours) shard.readable(topic.id(), index);
-        if (held == null) return ours ? wanted(name, topic, after, image) : null;
-        if (!ours) delete(held);
+        if (held == null && ours) return wanted(name, topic, after, image);
+        if (held == null) shard.readable(topic.id(), index);
+        else if (!ours) delete(held);
         // The controller may not have heard yet that its directory failed.
         else if (!held.isGone()) take(held, after, image);
         return null;

@@ -1,5 +1,6 @@
 package moldau.broker.partition;
 
+import java.util.function.Predicate;
 import moldau.base.fault.DiskFault;
 import moldau.log.TopicPartition;
 import moldau.state.cluster.ClusterImage;
@@ -62,7 +63,7 @@ public final class Strays {
                 if (!isOurs(name, nodeId, image)) setAside(each, name);
             }
             for (TopicPartition name : each.futures().keySet()) {
-                if (!isOurs(name, nodeId, image)) setCopyAside(each, name);
+                if (!isOurs(name, nodeId, image)) setAside(each, name, "copy", each::setCopyAside);
             }
         }
     }
@@ -73,19 +74,14 @@ public final class Strays {
         return partition != null && partition.replicas().has(nodeId);
     }
 
-    private void setCopyAside(Directory directory, TopicPartition name) {
-        try {
-            if (!directory.setCopyAside(name)) return;
-            LOG.warn("The copy of {} in {} is of no replica here: set aside", name, directory);
-        } catch (DiskFault fault) {
-            failures.failed(directory, fault);
-        }
+    private void setAside(Directory directory, TopicPartition name) {
+        setAside(directory, name, "log", directory::setAside);
     }
 
-    private void setAside(Directory directory, TopicPartition name) {
+    private void setAside(Directory directory, TopicPartition name, String what, Predicate<TopicPartition> rename) {
         try {
-            if (!directory.setAside(name)) return;
-            LOG.warn("{} in {} is no replica of this broker's, or not there: set aside", name, directory);
+            if (!rename.test(name)) return;
+            LOG.warn("The {} of {} in {} is no replica of this broker's, or not there: set aside", what, name, directory);
         } catch (DiskFault fault) {
             failures.failed(directory, fault);
         }
