@@ -198,6 +198,7 @@ public final class Opener {
             LOG.warn("{} in {} is of topic {} and not of {}: set aside", wanted.name(), directory,
                     log.topicId(), wanted.topicId());
             log.stray(log.topicId() == null ? Uuid.ZERO : log.topicId());
+            places.madeWay(wanted.name(), directory);
         }
         if (isOccupied(directory, wanted)) return null;
         directory.noted().forget(wanted.name());

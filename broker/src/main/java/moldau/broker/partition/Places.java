@@ -93,6 +93,12 @@ public final class Places {
         wishes.remove(name);
     }
 
+    /// What was found there was of another topic, and is nowhere any more: a new one is made in its place.
+    synchronized void madeWay(TopicPartition name, Directory directory) {
+        directory.unopened().remove(name);
+        held[indexOf(directory)]++;
+    }
+
     /// It could not be made there.
     synchronized void hadNoRoom(Opener.Wanted wanted, Directory directory) {
         directory.disclaim(wanted.name());

@@ -195,6 +195,22 @@ class OpenerTest {
         assertTrue(universe.nowNanos() > 10 * SECOND);
     }
 
+    /// Shape changing, seed 0xf7c4f: the second attempt looked for the log that had made way at the first, and
+    /// took the directory offline.
+    @Test
+    void aNewLogInThePlaceOfAnOlderTopicsWaitsForRoomToo() {
+        leave(A, OTHER);
+        host.disk(A).ills().sizeBytes(0);
+        var start = new Start();
+        universe.after(10 * SECOND, () -> host.disk(A).ills().heal());
+
+        Opener.Opened opened = start.open(TOPIC, A);
+
+        assertEquals(TOPIC, opened.log().topicId());
+        assertTrue(universe.nowNanos() > 10 * SECOND);
+        assertEquals(List.of(LogName.Kind.LIVE, LogName.Kind.STRAY), kinds(A));
+    }
+
     @Test
     void aLogThatWasFoundNeedsNoRoomToRecover() {
         leave(A, TOPIC, 20);
