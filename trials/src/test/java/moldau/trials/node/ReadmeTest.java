@@ -36,7 +36,7 @@ class ReadmeTest {
                 if (command.equals("./moldau") || command.equals("mvn verify")) continue;
                 Process process = start(command.replace("localhost:9092", "127.0.0.1:" + port), "command");
                 assertTrue(process.waitFor(90, TimeUnit.SECONDS), "it does not end: " + command);
-                assertEquals(0, process.exitValue(), () -> command + "\n" + output("command"));
+                assertEquals(0, process.exitValue(), () -> command + "\n" + output("command") + output("node"));
                 check(command, output("command"));
             }
         } finally {
