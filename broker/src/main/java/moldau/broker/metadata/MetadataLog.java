@@ -211,7 +211,7 @@ public final class MetadataLog implements RecordLog<MetadataRecord> {
     @Override
     public Appended append(List<MetadataRecord> records, Transaction transaction) {
         assert transaction.equals(Transaction.NONE) : "metadata transactions are records";
-        if (isGone || !quorum.isLeader() || driver.isWaiting()) {
+        if (!isLeader()) {
             return new Appended.Failed(Refusal.NOT_LEADER);
         }
         long nowMs = world.clock().wallMs();
@@ -248,8 +248,9 @@ public final class MetadataLog implements RecordLog<MetadataRecord> {
         return isGone ? Answer.Outcome.NOT_LEADER : quorum.refusal(asked);
     }
 
+    /// Whether it leads and the platter knows: before, nobody was told, and it may never come to that.
     public boolean isLeader() {
-        return !isGone && quorum.isLeader();
+        return !isGone && quorum.isLeader() && !driver.isWaiting();
     }
 
     public int epoch() {

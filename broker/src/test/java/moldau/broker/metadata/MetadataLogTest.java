@@ -50,6 +50,19 @@ class MetadataLogTest {
                         + "\"AAAAAAAAAAAAAAAAAAAAAA\",\"data_version\":1}", quorumState(universe));
     }
 
+    /// A disk that stalls for seconds gives others the time to elect another.
+    @Test
+    void aNodeLeadsOnlyOnceThePlatterKnows() {
+        Universe universe = new Universe(1, Weather.CALM);
+        MetadataNode node = MetadataNode.on(universe.host("n").boot());
+        universe.host("n").stallFor(5 * SECOND);
+        universe.run(4 * SECOND);
+        assertFalse(node.log.isLeader());
+
+        universe.run(2 * SECOND);
+        assertTrue(node.log.isLeader());
+    }
+
     @Test
     void withConfiguredVotersTheLogHoldsNone() {
         Universe universe = new Universe(1, Weather.CALM);
