@@ -25,7 +25,6 @@ import moldau.broker.partition.Directory;
 import moldau.replication.raft.VoterSet;
 import moldau.state.cluster.ClusterImage;
 import moldau.state.cluster.ControllerLimits;
-import moldau.state.cluster.Features;
 import moldau.wire.Errors;
 import moldau.wire.Uuid;
 import org.slf4j.Logger;
@@ -220,12 +219,7 @@ public final class Node {
         return new Membership(registration, elsewhere.controller(), loop, world.clock(),
                 new Membership.Pace(all.get(QuorumSettings.BROKER_HEARTBEAT_INTERVAL_MS),
                         all.get(QuorumSettings.INITIAL_BROKER_REGISTRATION_TIMEOUT_MS)),
-                feed::appliedOffset, this::cordoned);
-    }
-
-    private List<Uuid> cordoned() {
-        boolean canBeTold = feed.image().metadataVersion() >= Features.METADATA_4_3_IV0;
-        return canBeTold ? broker.dirs().cordonedIds() : null;
+                new MemberView(settings.nodeId(), feed, broker.dirs()));
     }
 
     /// Where the system chooses the port it must be known before we register; such a listener closes

@@ -12,6 +12,8 @@ public final class SimClock implements Clock {
     private long anchorNanos;
     private long anchorLocalNanos = 1_000_000_000L;
     private long wallOffsetMs;
+    /// What the wall clock shows while it stands still; else -1.
+    private long frozenWallMs = -1;
 
     SimClock(Universe universe) {
         this.universe = universe;
@@ -25,6 +27,7 @@ public final class SimClock implements Clock {
 
     @Override
     public long wallMs() {
+        if (frozenWallMs >= 0) return frozenWallMs;
         return BIRTH_WALL_MS + nowNanos() / MILLION + wallOffsetMs;
     }
 
@@ -39,6 +42,12 @@ public final class SimClock implements Clock {
     /// The wall clock moves by `ms`, either way.
     public void jumpWall(long ms) {
         wallOffsetMs += ms;
+    }
+
+    /// The wall clock stands still, or shows the time again that it would show had it not.
+    public void freezeWall(boolean frozen) {
+        if (!frozen) frozenWallMs = -1;
+        else if (frozenWallMs < 0) frozenWallMs = wallMs();
     }
 
     /// The universe's time at which this clock shows at least `localNanos`.

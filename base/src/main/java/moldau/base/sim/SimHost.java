@@ -17,6 +17,8 @@ public final class SimHost {
     private boolean powered = true;
     private long stalledUntilNanos;
     private long pausedUntilNanos;
+    private int timesSlower = 1;
+    private int timesSlowerDisks = 1;
 
     SimHost(Universe universe, String name, int number) {
         this.universe = universe;
@@ -102,6 +104,24 @@ public final class SimHost {
 
     long stalledUntilNanos() {
         return stalledUntilNanos;
+    }
+
+    /// From now on mail and jobs take so many times as long as the weather says (swapping, a throttled CPU).
+    public void slowDown(int times) {
+        timesSlower = times;
+    }
+
+    /// From now on jobs that block take so many times as long.
+    public void slowDownDisks(int times) {
+        timesSlowerDisks = times;
+    }
+
+    long mailNanos() {
+        return universe.weather().mailNanos() * timesSlower;
+    }
+
+    long workNanos() {
+        return universe.weather().workNanos() * timesSlower * timesSlowerDisks;
     }
 
     /// Whether nothing happens on it now.

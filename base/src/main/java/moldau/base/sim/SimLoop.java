@@ -101,7 +101,7 @@ final class SimLoop implements Loop {
     /// A post that is never refused: an answer of [SimWork].
     void deliver(Task task) {
         mailbox.add(task);
-        long delay = delays.tail(world.universe().weather().mailNanos());
+        long delay = delays.tail(world.host().mailNanos());
         happen(world.universe().nowNanos() + delay, () -> mailbox.remove().run());
     }
 

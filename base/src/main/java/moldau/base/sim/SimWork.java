@@ -63,7 +63,7 @@ final class SimWork implements Work {
     private void after(moldau.base.Task task) {
         Universe universe = world.universe();
         long soonest = Math.max(universe.nowNanos(), world.host().stalledUntilNanos());
-        long at = soonest + chance.tail(universe.weather().workNanos());
+        long at = soonest + chance.tail(world.host().workNanos());
         universe.add(at, chance.bits(), world, null, task);
     }
 }

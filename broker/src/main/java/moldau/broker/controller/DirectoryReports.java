@@ -11,6 +11,7 @@ import moldau.base.Loop;
 import moldau.broker.partition.Directory;
 import moldau.broker.partition.Partition;
 import moldau.broker.partition.Shard;
+import moldau.state.cluster.BrokerImage;
 import moldau.state.cluster.ClusterDelta;
 import moldau.state.cluster.ClusterImage;
 import moldau.state.cluster.Features;
@@ -88,7 +89,9 @@ public final class DirectoryReports {
     private void tell() {
         if (asking || wanted.isEmpty() || timer != null) return;
         long epoch = brokerEpoch.getAsLong();
-        if (epoch < 0) {
+        // A controller takes a replica for lost whose directory the broker has not registered.
+        BrokerImage self = shard.image().broker(nodeId);
+        if (epoch < 0 || self == null || self.directories().isEmpty()) {
             later();
             return;
         }

@@ -1,8 +1,7 @@
 package moldau.broker.controller;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import moldau.base.Clock;
 import moldau.base.Loop;
 import moldau.base.Task;
@@ -34,14 +33,14 @@ public final class Membership {
     private final Clock clock;
     private final Pace pace;
     private final long heartbeatNanos;
-    private final LongSupplier metadataOffset;
-    private final Supplier<List<Uuid>> cordoned;
+    private final Known known;
     private List<Uuid> offlineDirectories = List.of();
     private volatile long epoch = -1;
     private State state = State.REGISTERING;
     private boolean asking;
     /// There is news that the heartbeat under way does not tell.
     private boolean again;
+    private boolean amending;
     private Loop.Timer timer;
     private Task onActive;
     private Task onGone;
@@ -51,6 +50,19 @@ public final class Membership {
     /// @param registrationMsMax `initial.broker.registration.timeout.ms`
     public record Pace(int heartbeatMs, int registrationMsMax) {}
 
+    /// What this broker knows of the cluster at the moment.
+    public interface Known {
+        /// The end of the metadata this broker acts on.
+        long metadataOffset();
+
+        /// Directories that take no new replicas; null as long as the cluster cannot be told.
+        List<Uuid> cordoned();
+
+        /// Whether our registration lacks the directories, which the cluster knows of by now: it was upgraded
+        /// since (KIP-858).
+        boolean lacksDirectories();
+    }
+
     private enum State { REGISTERING, FENCED, ACTIVE, LEAVING, GONE }
 
     /// Hears that the cluster does not take us, and why: the process should stop.
@@ -59,19 +71,16 @@ public final class Membership {
     }
 
     /// @param registration what we are and offer
-    /// @param metadataOffset the end of the metadata this broker acts on
-    /// @param cordoned directories that take no new replicas; null as long as the cluster cannot be told
     public Membership(
             BrokerRegistrationRequest registration, ControllerChannel controller, Loop loop, Clock clock,
-            Pace pace, LongSupplier metadataOffset, Supplier<List<Uuid>> cordoned) {
+            Pace pace, Known known) {
         this.registration = registration;
         this.controller = controller;
         this.loop = loop;
         this.clock = clock;
         this.pace = pace;
         this.heartbeatNanos = pace.heartbeatMs() * 1_000_000L;
-        this.metadataOffset = metadataOffset;
-        this.cordoned = cordoned;
+        this.known = known;
     }
 
     /// The epoch of our registration; -1 before. Readable from any thread.
@@ -98,7 +107,7 @@ public final class Membership {
 
     private void register() {
         timer = null;
-        controller.ask(registration, REGISTRATION_VERSION, loop, answer -> {
+        controller.ask(withoutOffline(), REGISTRATION_VERSION, loop, answer -> {
             var registered = (BrokerRegistrationResponse) answer;
             if (state != State.REGISTERING) return;
             if (registered.errorCode() == Errors.NONE) {
@@ -115,6 +124,23 @@ public final class Membership {
         });
     }
 
+    private BrokerRegistrationRequest withoutOffline() {
+        var online = new ArrayList<>(registration.logDirs());
+        online.removeAll(offlineDirectories);
+        return registration.withLogDirs(online);
+    }
+
+    /// The same registration again, of which the cluster keeps more by now. Nothing else changes by it.
+    private void amend() {
+        if (amending) return;
+        amending = true;
+        controller.ask(withoutOffline(), REGISTRATION_VERSION, loop, answer -> {
+            amending = false;
+            short error = ((BrokerRegistrationResponse) answer).errorCode();
+            if (error != Errors.NONE) LOG.warn("The registration was not amended: {}", Errors.name(error));
+        });
+    }
+
     private void beat() {
         if (state == State.GONE || asking) return;
         if (timer != null) timer.cancel();
@@ -123,11 +149,11 @@ public final class Membership {
         var question = BrokerHeartbeatRequest.DEFAULT
                 .withBrokerId(registration.brokerId())
                 .withBrokerEpoch(epoch)
-                .withCurrentMetadataOffset(metadataOffset.getAsLong() - 1)
+                .withCurrentMetadataOffset(known.metadataOffset() - 1)
                 .withWantFence(false)
                 .withWantShutDown(state == State.LEAVING)
                 .withOfflineLogDirs(offlineDirectories)
-                .withCordonedLogDirs(cordoned.get());
+                .withCordonedLogDirs(known.cordoned());
         controller.ask(question, HEARTBEAT_VERSION, loop, answer -> heard((BrokerHeartbeatResponse) answer));
     }
 
@@ -157,6 +183,7 @@ public final class Membership {
         } else if (fine && state == State.ACTIVE && answer.isFenced()) {
             state = State.FENCED;
         }
+        if (fine && state != State.LEAVING && known.lacksDirectories()) amend();
         boolean hurry = state == State.FENCED || state == State.LEAVING;
         long waitNanos = again ? 0 : hurry ? Math.min(heartbeatNanos, RETRY_NANOS / 5) : heartbeatNanos;
         again = false;

@@ -38,12 +38,15 @@ public record BrokerImage(
         return null;
     }
 
-    /// Whether a replica recorded in this directory can be served by the broker.
+    /// Whether a replica recorded in this directory can be served by the broker. One that registered before
+    /// the metadata version had directories, and has not told them since, is believed: it runs as long as it
+    /// has one.
     public boolean isOnline(Uuid directory) {
         if (directory.equals(Directories.UNASSIGNED) || directory.equals(Directories.MIGRATING)) {
             return true;
         }
-        return directories.contains(directory);
+        return directories.contains(directory)
+                || directories.isEmpty() && !directory.equals(Directories.LOST);
     }
 
     /// Whether at least one directory takes new replicas.

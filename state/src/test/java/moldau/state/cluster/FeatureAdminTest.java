@@ -108,6 +108,27 @@ class FeatureAdminTest {
         assertEquals(27, old.image().metadataVersion());
     }
 
+    /// Registered before there were directories, brokers have told none: they are believed until they do.
+    @Test
+    void anUpgradeToDirectoriesTakesNoReplicaForLost() {
+        var old = new Stage(ControllerLimits.of(1, Stage.CLUSTER)
+                .withBootstrap(Bootstrap.atFormat((short) 12)), 1);
+        old.start(1, 2);
+        old.create(Stage.topic("a", new int[] {1, 2}));
+        long epoch = old.image().broker(1).epoch();
+        old.ask(it -> it.updateFeatures(Requests.feature("metadata.version", 27, UPGRADE), QUORUM_LEVEL));
+
+        old.ask(it -> it.assignReplicasToDirs(Requests.assign(old.image(), 1, Stage.directory(1), "a", 0)));
+        assertEquals(1, old.partition("a", 0).leader());
+        assertEquals(Ids.of(1, 2), old.partition("a", 0).isr());
+
+        old.register(Stage.registration(1, 1));
+        assertEquals(List.of(Stage.directory(1)), old.image().broker(1).directories());
+        assertEquals(epoch, old.image().broker(1).epoch());
+        assertTrue(old.image().isActive(1));
+        assertEquals(1, old.partition("a", 0).leader());
+    }
+
     @Test
     void keepingEligibleReplicasWritesDownTheMinimum() {
         var old = new Stage(ControllerLimits.of(1, Stage.CLUSTER)

@@ -90,6 +90,20 @@ final class Budget {
         return forgetful.contains(id);
     }
 
+    /// Whether nobody waits for what a broker holds: wherever it has a copy, others are in sync.
+    boolean isNeedless(Machine machine) {
+        ClusterImage image = cluster.image();
+        if (image == null || image.broker(machine.id()) == null || image.isActive(machine.id())) return false;
+        for (var entry : image.topics()) {
+            TopicImage topic = entry.getValue();
+            for (int i = 0; i < topic.partitionCount(); i++) {
+                PartitionImage partition = topic.partition(i);
+                if (partition.isr().has(machine.id()) || partition.elr().has(machine.id())) return false;
+            }
+        }
+        return true;
+    }
+
     private boolean isBeyondHarm(Machine machine) {
         if (!machine.isBroker()) return true;
         boolean fsync = stage.profile().storage().fsync();

@@ -19,10 +19,17 @@ public record Fault(int number, FaultKind kind, long atNanos, long lastsNanos, i
     private static final int SICKNESSES_FROM = 400_000;
     private static final int VOTERS_FROM = 500_000;
     private static final int CONFIGS_FROM = 600_000;
+    private static final int STRAINS_FROM = 700_000;
+    private static final int UPGRADES_FROM = 800_000;
+    private static final int RETIREMENTS_FROM = 900_000;
+    private static final int RETIRE_EVERY_MS = 6000;
+    private static final int RETIRED_ONE_IN = 3;
+    private static final int UPGRADE_EVERY_MS = 4000;
     private static final int CONFIGURED_ONE_IN = 4;
     private static final long MILLISECOND = 1_000_000;
     private static final int EXILE_ONE_IN = 8;
     private static final int SICK_ONE_IN = 3;
+    private static final int STRAINED_ONE_IN = 3;
     private static final long EXILE_AFTER_NANOS = 5_000 * MILLISECOND;
     private static final long EXILE_LASTS_NANOS = 15_000 * MILLISECOND;
 
@@ -55,12 +62,37 @@ public record Fault(int number, FaultKind kind, long atNanos, long lastsNanos, i
         return drawn(seed, "sickness", SICKNESSES_FROM, kinds, 1000 << chance.below(4), troubles, untilNanos);
     }
 
+    /// What wears out the machines of some seeds, numbered so that no other changes its number.
+    static List<Fault> strains(long seed, Profile.Troubles troubles, long untilNanos) {
+        var chance = new Chance(seed, "strains", 0);
+        if (chance.below(STRAINED_ONE_IN) > 0) return List.of();
+        var kinds = new ArrayList<FaultKind>();
+        for (FaultKind each : FaultKind.STRAINS) if (chance.below(3) > 0) kinds.add(each);
+        return drawn(seed, "strain", STRAINS_FROM, kinds, 1000 << chance.below(4), troubles, untilNanos);
+    }
+
     /// The changes of who votes, numbered so that no other changes its number.
     static List<Fault> votings(long seed, Profile profile, long untilNanos) {
         if (!profile.shape().isVoting()) return List.of();
         long everyMs = 500 << new Chance(seed, "votings", 0).below(4);
         return drawn(seed, "voting", VOTERS_FROM, List.of(FaultKind.CHANGE_VOTERS), everyMs, profile.troubles(),
                 untilNanos);
+    }
+
+    /// The upgrades of those clusters that begin with an older release's features, numbered so that no other
+    /// changes its number.
+    static List<Fault> upgrades(long seed, Profile profile, long untilNanos) {
+        if (!Release.drawn(seed, profile).isOld()) return List.of();
+        return drawn(seed, "upgrade", UPGRADES_FROM, List.of(FaultKind.UPGRADE), UPGRADE_EVERY_MS,
+                profile.troubles(), untilNanos);
+    }
+
+    /// Brokers that go and come as new ones, numbered so that no other changes its number.
+    static List<Fault> retirements(long seed, Profile profile, long untilNanos) {
+        boolean happens = profile.shape().isChanging()
+                && new Chance(seed, "retirements", 0).below(RETIRED_ONE_IN) == 0;
+        return happens ? drawn(seed, "retirement", RETIREMENTS_FROM, List.of(FaultKind.RETIRE), RETIRE_EVERY_MS,
+                profile.troubles(), untilNanos) : List.of();
     }
 
     /// The changes of configurations of some seeds, numbered so that no other changes its number.

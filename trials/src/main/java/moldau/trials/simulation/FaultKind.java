@@ -40,6 +40,11 @@ public enum FaultKind {
     CHANGE_VOTERS("F50", 1, On.CLUSTER),
     /// A topic gets another configuration. Drawn apart, in a quarter of the seeds.
     RECONFIGURE("F53", 1, On.CLUSTER),
+    /// A feature gets a higher level, or a lower one if that loses nothing. Drawn apart, see [Release].
+    UPGRADE("F55", 1, On.CLUSTER),
+    /// A broker is stopped, taken out of the cluster's books once nobody needs it, and comes back as a new one.
+    /// Drawn apart, for [Profile.Shape#isChanging] clusters.
+    RETIRE("F51", 1, On.MACHINE),
     /// A topic is deleted and made again under its name, see [Fleeting].
     RECREATE("F54", 4, On.CLUSTER),
     /// A partition gets other replicas, or a move of that kind that is under way is called off.
@@ -57,7 +62,23 @@ public enum FaultKind {
     /// As above, writes.
     FAIL_WRITE("F35", 2, On.MACHINE),
     /// A disk is not there for a while, and comes back as it was.
-    UNPLUG("F40", 2, On.MACHINE);
+    UNPLUG("F40", 2, On.MACHINE),
+    /// A process ends again and again, each time soon after it was started, often while it looks into its logs.
+    CRASH_LOOP("F18", 2, On.MACHINE),
+    /// Everything takes ten times as long.
+    SLOW_DOWN("F20", 3, On.ANY_HOST),
+    /// What a machine asks of its disks takes many times as long.
+    SLOW_DISK("F39", 2, On.MACHINE),
+    /// A machine's ways to all others are cut one after the other, and mended in another order.
+    SWIZZLE("F6", 3, On.MACHINE),
+    /// All connections of a machine break at once, and everybody comes back at once.
+    RESET_ALL("F11", 3, On.MACHINE),
+    /// The wall clock stands still for a while.
+    FREEZE_CLOCK("F48", 2, On.ANY_HOST),
+    /// A machine comes back with files and directories in its log directories that are not the node's.
+    LITTER("F45", 1, On.MACHINE),
+    /// A member of the group does not poll for longer than `max.poll.interval.ms`.
+    IDLE("F60", 1, On.CLUSTER);
 
     /// What is drawn for [Profile.Shape#isChanging] clusters only, with draws of its own.
     static final List<FaultKind> CHANGES = List.of(RECREATE, REASSIGN, MOVE, LOSE_DISK, OLD_DISK);
@@ -65,7 +86,12 @@ public enum FaultKind {
     /// What ails disks, in a third of the seeds, with draws of its own, too.
     static final List<FaultKind> SICKNESSES = List.of(STALL_DISK, FAIL_READ, FAIL_WRITE, UNPLUG);
 
-    private static final List<FaultKind> APART = List.of(AMBUSH, EXILE, CHANGE_VOTERS, RECONFIGURE);
+    /// What wears machines, their ways and their clients out, in a third of the seeds, with draws of its own.
+    static final List<FaultKind> STRAINS = List.of(CRASH_LOOP, SLOW_DOWN, SLOW_DISK, SWIZZLE, RESET_ALL,
+            FREEZE_CLOCK, LITTER, IDLE);
+
+    private static final List<FaultKind> APART = List.of(AMBUSH, EXILE, CHANGE_VOTERS, RECONFIGURE, UPGRADE,
+            RETIRE);
 
     /// Whom it befalls.
     enum On { MACHINE, ANY_HOST, TWO_HOSTS, ALL, CLUSTER }
@@ -90,7 +116,8 @@ public enum FaultKind {
 
     /// Whether it has draws of its own, so that no other changes with it.
     boolean isDrawnApart() {
-        return APART.contains(this) || CHANGES.contains(this) || SICKNESSES.contains(this);
+        return APART.contains(this) || CHANGES.contains(this) || SICKNESSES.contains(this)
+                || STRAINS.contains(this);
     }
 
     On on() {

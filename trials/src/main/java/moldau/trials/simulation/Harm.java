@@ -4,23 +4,31 @@ import java.util.ArrayList;
 import java.util.List;
 import moldau.base.Witness;
 import moldau.base.sim.Chance;
-import moldau.base.sim.Fabric;
 import moldau.base.sim.SimDisk;
-import moldau.base.sim.SimHost;
 import moldau.base.sim.Universe;
 
 /// Does the faults of a plan to the cluster, as far as the [Budget] allows, and undoes them.
 final class Harm {
-    private static final long HOUR_MS = 3_600_000;
     private static final long SECOND = 1_000_000_000L;
+    private static final int CRASHES_MIN = 2;
+    private static final int CRASHES_MORE = 8;
+    /// Typically, from a start to the end and from the end to the next start.
+    private static final long CRASH_LASTS_NANOS = SECOND / 8;
+    private static final long RETIRED_NANOS = 4 * SECOND;
+    private static final int SLOWER_TIMES = 8;
+    /// A slow disk stays slow for longer than other things last.
+    private static final int SLOW_DISK_TIMES = 4;
+    /// More than `max.poll.interval.ms` of [Member].
+    private static final long IDLE_NANOS = 25 * SECOND;
 
     private final Stage stage;
     private final Universe universe;
-    private final Fabric fabric;
     private final Cluster cluster;
     private final List<Resident> residents;
     private final Budget budget;
     private final Ambush ambush;
+    private final NetworkHarm network;
+    private final HostHarm hosts;
     /// Null where nothing changes.
     private final Operator operator;
     /// Null where topics stay.
@@ -34,7 +42,6 @@ final class Harm {
     Harm(Stage stage, Cluster cluster, List<Resident> residents, Operator operator, Fleeting fleeting) {
         this.stage = stage;
         this.universe = stage.universe();
-        this.fabric = universe.fabric();
         this.cluster = cluster;
         this.residents = residents;
         this.operator = operator;
@@ -42,6 +49,8 @@ final class Harm {
         this.budget = new Budget(stage, cluster,
                 fleeting == null ? (_, name) -> name : fleeting::name);
         this.ambush = new Ambush(universe, this::strike);
+        this.network = new NetworkHarm(stage, cluster, residents, this::later);
+        this.hosts = new HostHarm(this::later);
     }
 
     void schedule(List<Fault> faults) {
@@ -69,7 +78,7 @@ final class Harm {
         boolean happened = switch (fault.kind().on()) {
             case MACHINE -> toMachine(fault, machine(fault));
             case ANY_HOST -> toHost(fault, residents.get(fault.victim() % residents.size()));
-            case TWO_HOSTS -> toTwo(fault);
+            case TWO_HOSTS -> network.happen(fault, machine(fault).host());
             case ALL -> toAll(fault);
             case CLUSTER -> change(fault);
         };
@@ -98,7 +107,39 @@ final class Harm {
                     revive(machine);
                 });
             }
-            case ISOLATE -> isolate(fault, machine);
+            case RETIRE -> {
+                if (!machine.isBroker() || !machine.isUp() || !budget.mayEnd(machine)) return false;
+                machine.stop();
+                later(RETIRED_NANOS / 2, () -> {
+                    if (!machine.isUp() && budget.isNeedless(machine)) operator.unregister(machine);
+                });
+                budget.underWay(machine);
+                later(RETIRED_NANOS, () -> {
+                    end(machine);
+                    revive(machine);
+                    budget.over(machine);
+                });
+            }
+            case ISOLATE -> network.isolate(fault, machine);
+            case SWIZZLE -> network.swizzle(fault, machine);
+            case RESET_ALL -> network.resetAll(machine);
+            case CRASH_LOOP -> {
+                if (!budget.mayEnd(machine)) return false;
+                crash(fault, machine, CRASHES_MIN + fault.other() % CRASHES_MORE);
+            }
+            case SLOW_DISK -> {
+                machine.host().slowDownDisks(SLOWER_TIMES << fault.other() % 4);
+                later(SLOW_DISK_TIMES * fault.lastsNanos(), () -> machine.host().slowDownDisks(1));
+            }
+            case LITTER -> {
+                if (!budget.mayEnd(machine)) return false;
+                end(machine);
+                machine.look(() -> {
+                    Litter.drop(machine.disks(), stage.partitions());
+                    return null;
+                });
+                after(fault, () -> revive(machine));
+            }
             case FAIL_SYNC -> {
                 if (!budget.mayLoseCache(machine)) return false;
                 SimDisk disk = disk(fault, machine);
@@ -150,10 +191,16 @@ final class Harm {
         return true;
     }
 
-    private void isolate(Fault fault, Machine machine) {
-        for (Machine each : cluster.machines()) cut(machine.host(), each.host());
-        after(fault, () -> {
-            for (Machine each : cluster.machines()) heal(machine.host(), each.host());
+    /// Ends it, and again as often, soon after it was started.
+    private void crash(Fault fault, Machine machine, int times) {
+        end(machine);
+        var chance = new Chance(stage.plan().seed(), "crash " + fault.number(), times);
+        later(chance.tail(CRASH_LASTS_NANOS), () -> {
+            revive(machine);
+            if (times == 0) return;
+            later(chance.tail(CRASH_LASTS_NANOS), () -> {
+                if (machine.isUp() && budget.mayEnd(machine)) crash(fault, machine, times - 1);
+            });
         });
     }
 
@@ -192,11 +239,16 @@ final class Harm {
             case EXILE -> {
                 Machine leader = cluster.president();
                 if (leader == null) return false;
-                isolate(fault, leader);
+                network.isolate(fault, leader);
+            }
+            case IDLE -> {
+                List<Member> members = members();
+                members.get(fault.victim() % members.size()).idle(Math.min(IDLE_NANOS, untilHealedNanos()));
             }
             case REASSIGN -> operator.reassign(fault);
             case MOVE -> operator.move(fault);
             case RECONFIGURE -> operator.reconfigure(fault);
+            case UPGRADE -> operator.upgrade(fault);
             case CHANGE_VOTERS -> {
                 return operator.changeVoters(fault);
             }
@@ -215,48 +267,26 @@ final class Harm {
         after(fault, () -> revive(machine));
     }
 
+    private List<Member> members() {
+        var members = new ArrayList<Member>();
+        for (Resident each : residents) if (each instanceof Member member) members.add(member);
+        return members;
+    }
+
     private boolean toHost(Fault fault, Resident resident) {
-        switch (fault.kind()) {
-            case KILL -> {
-                if (resident instanceof Machine machine && !budget.mayEnd(machine)) return false;
-                end(resident);
-                after(fault, () -> revive(resident));
-            }
-            case PAUSE -> resident.host().pause(Math.min(fault.lastsNanos(), untilHealedNanos()));
-            case JUMP_CLOCK -> resident.host().clock().jumpWall(
-                    (fault.other() & 1) == 0 ? fault.other() % HOUR_MS : -(fault.other() % HOUR_MS));
-            case DRIFT -> {
-                resident.host().clock().rate(900_000 + fault.other() % 200_000);
-                after(fault, () -> resident.host().clock().rate(1_000_000));
-            }
-            default -> throw new AssertionError(fault.kind());
+        if (fault.kind() != FaultKind.KILL) {
+            hosts.happen(fault, resident.host(), untilHealedNanos());
+            return true;
         }
+        if (resident instanceof Machine machine && !budget.mayEnd(machine)) return false;
+        end(resident);
+        after(fault, () -> revive(resident));
         return true;
     }
 
-    /// A pause cannot be called off, and some last longer than the run.
+    /// Some things cannot be called off, and some last longer than the run.
     private long untilHealedNanos() {
         return stage.profile().seconds() * SECOND - universe.nowNanos();
-    }
-
-    private boolean toTwo(Fault fault) {
-        SimHost a = machine(fault).host();
-        SimHost b = residents.get(fault.other() % residents.size()).host();
-        if (a == b) return false;
-        switch (fault.kind()) {
-            case RESET -> fabric.reset(a, b);
-            case CUT_ONE_WAY -> {
-                if ((fault.other() & 1 << 18) == 0) fabric.cut(a, b);
-                else fabric.cut(b, a);
-                after(fault, () -> heal(a, b));
-            }
-            case CUT_BOTH_WAYS -> {
-                cut(a, b);
-                after(fault, () -> heal(a, b));
-            }
-            default -> throw new AssertionError(fault.kind());
-        }
-        return true;
     }
 
     private boolean toAll(Fault fault) {
@@ -269,7 +299,11 @@ final class Harm {
     }
 
     private void after(Fault fault, Runnable undo) {
-        universe.after(fault.lastsNanos(), () -> {
+        later(fault.lastsNanos(), undo);
+    }
+
+    private void later(long nanos, Runnable undo) {
+        universe.after(nanos, () -> {
             if (!over) undo.run();
         });
     }
@@ -281,15 +315,6 @@ final class Harm {
             undo.run();
             budget.over(machine);
         });
-    }
-
-    private void cut(SimHost a, SimHost b) {
-        if (a != b) fabric.cutBothWays(a, b);
-    }
-
-    private void heal(SimHost a, SimHost b) {
-        fabric.heal(a, b);
-        fabric.heal(b, a);
     }
 
     private void end(Resident resident) {
@@ -315,7 +340,7 @@ final class Harm {
     /// Nothing is broken any more, and nothing will be.
     void heal() {
         over = true;
-        fabric.healAll();
+        universe.fabric().healAll();
         universe.weather(universe.weather().withoutResets());
         for (Machine each : cluster.machines()) {
             boolean lostPages = each.isFailingSync();
@@ -326,7 +351,7 @@ final class Harm {
             else if (isSick) end(each);
         }
         for (Resident each : residents) {
-            each.host().clock().rate(1_000_000);
+            HostHarm.heal(each.host());
             revive(each);
         }
     }

@@ -19,9 +19,7 @@ import moldau.broker.metadata.MetaProperties;
 import moldau.client.TopicPartition;
 import moldau.log.SmallFile;
 import moldau.replication.raft.VoterSet;
-import moldau.state.cluster.Bootstrap;
 import moldau.state.cluster.ClusterImage;
-import moldau.state.cluster.Features;
 import moldau.wire.Uuid;
 
 /// One machine of the cluster: a host, its disk, and the node that runs on it, life after life.
@@ -178,7 +176,7 @@ final class Machine implements Resident {
         if (directories.isUnformatted()) reached.saw("a node was formatted");
         else if (disk().exists(new Path("meta.properties"))) return;
         new Format(world, new Format.Wish(CLUSTER, id(), quorum(),
-                Bootstrap.atFormat(Features.METADATA_LATEST), true)).run(directories);
+                stage.plan().release().bootstrap(), true)).run(directories);
     }
 
     private Format.Quorum quorum() {

@@ -30,6 +30,7 @@ final class Member implements Resident {
     /// What a commit says of each partition that is held: of one not worked on yet, [#floors] or more.
     private Map<TopicPartition, Long> positionsMin;
     private Map<TopicPartition, Long> uncommitted;
+    private long idleUntilNanos;
 
     Member(Stage stage, int number) {
         this.stage = stage;
@@ -89,7 +90,17 @@ final class Member implements Resident {
         }
     }
 
+    /// Does not poll for so long; its heartbeats go on.
+    void idle(long nanos) {
+        idleUntilNanos = stage.universe().nowNanos() + nanos;
+    }
+
     private void turn() {
+        long idleNanos = idleUntilNanos - stage.universe().nowNanos();
+        if (idleNanos > 0) {
+            world.loops().data(0).at(world.clock().nowNanos() + idleNanos, this::turn);
+            return;
+        }
         try {
             for (Received each : consumer.poll(Duration.ZERO)) {
                 work(new TopicPartition(each.topic(), each.partition()), each);

@@ -13,6 +13,7 @@ import moldau.client.config.AdminSettings;
 import moldau.client.net.Links;
 import moldau.replication.raft.Voter;
 import moldau.state.cluster.ConfigResource;
+import moldau.state.cluster.Features;
 import moldau.wire.Uuid;
 import moldau.wire.message.AddRaftVoterRequest;
 import moldau.wire.message.AlterPartitionReassignmentsRequest;
@@ -20,14 +21,22 @@ import moldau.wire.message.AlterReplicaLogDirsRequest;
 import moldau.wire.message.IncrementalAlterConfigsRequest;
 import moldau.wire.message.RemoveRaftVoterRequest;
 import moldau.wire.message.Request;
+import moldau.wire.message.UnregisterBrokerRequest;
+import moldau.wire.message.UpdateFeaturesRequest;
 
-/// Moves replicas to other brokers and other directories, changes configurations and who votes, while
-/// everything goes on. It does not look at answers: what it asked for may be refused, lost, or done.
+/// Moves replicas to other brokers and other directories, changes configurations, features and who votes,
+/// while everything goes on. It does not look at answers: what it asked for may be refused, lost, or done.
 final class Operator {
     private static final int ONE_IN_CALLS_OFF = 4;
     /// With one voter alone nobody outlives anything.
     private static final int VOTERS_MIN = 2;
     private static final int ADD_TIMEOUT_MS = 5000;
+    /// Of UpdateFeatures.
+    private static final byte UPGRADE = 1;
+    private static final byte SAFE_DOWNGRADE = 2;
+    private static final int ONE_IN_DOWN = 4;
+    private static final List<String> FEATURES = List.of(Features.METADATA_VERSION, Features.METADATA_VERSION,
+            Features.METADATA_VERSION, Features.ELR, Features.GROUP, Features.TRANSACTION, Features.KRAFT_VERSION);
     private static final String OFFSETS = "__consumer_offsets";
 
     private final Stage stage;
@@ -88,6 +97,27 @@ final class Operator {
         var config = new IncrementalAlterConfigsRequest.Config(choice.setting, (byte) 0, value);
         ask(IncrementalAlterConfigsRequest.DEFAULT.withResources(List.of(new IncrementalAlterConfigsRequest.Resource(
                 ConfigResource.TOPIC, topic, List.of(config)))));
+    }
+
+    /// A feature gets another level: mostly a higher one of `metadata.version`. What would lose something is
+    /// refused, as is what others depend on.
+    void upgrade(Fault fault) {
+        String feature = FEATURES.get(fault.victim() % FEATURES.size());
+        boolean isMetadata = feature.equals(Features.METADATA_VERSION);
+        int levels = Features.METADATA_LATEST - Features.METADATA_MIN + 1;
+        int level = isMetadata ? Features.METADATA_MIN + fault.other() % levels : 1;
+        byte type = isMetadata && (fault.victim() >> 8) % ONE_IN_DOWN == 0 ? SAFE_DOWNGRADE : UPGRADE;
+        stage.says("operator wants " + feature + " at " + level + (type == UPGRADE ? "" : ", safely down"));
+        ask(UpdateFeaturesRequest.DEFAULT.withFeatureUpdates(List.of(
+                UpdateFeaturesRequest.FeatureUpdate.DEFAULT.withFeature(feature)
+                        .withMaxVersionLevel((short) level).withUpgradeType(type))));
+    }
+
+    /// The cluster is to forget a broker that has stopped (KIP-631).
+    void unregister(Machine machine) {
+        stage.says("operator unregisters " + machine);
+        stage.reached().saw("a broker was to be forgotten");
+        ask(new UnregisterBrokerRequest(machine.id()));
     }
 
     private record Choice(String setting, List<String> values) {

@@ -18,6 +18,9 @@ public record Plan(long seed, Profile profile, List<Fault> faults, long untilNan
         faults.addAll(Fault.changes(seed, profile.troubles(), untilNanos));
         faults.addAll(Fault.exiles(seed, profile, untilNanos));
         faults.addAll(Fault.sicknesses(seed, profile.troubles(), untilNanos));
+        faults.addAll(Fault.strains(seed, profile.troubles(), untilNanos));
+        faults.addAll(Fault.retirements(seed, profile, untilNanos));
+        faults.addAll(Fault.upgrades(seed, profile, untilNanos));
         faults.addAll(Fault.votings(seed, profile, untilNanos));
         faults.addAll(Fault.configurations(seed, profile.troubles(), untilNanos));
         faults.sort(Comparator.comparingLong(Fault::atNanos));
@@ -26,7 +29,13 @@ public record Plan(long seed, Profile profile, List<Fault> faults, long untilNan
 
     /// Whether somebody changes what the cluster is; also if the changes are left out.
     boolean hasOperator() {
-        return profile.shape().isChanging() || profile.shape().isVoting() || Fault.isConfigured(seed);
+        return profile.shape().isChanging() || profile.shape().isVoting() || Fault.isConfigured(seed)
+                || release().isOld();
+    }
+
+    /// What the cluster begins with; also if its upgrades are left out.
+    Release release() {
+        return Release.drawn(seed, profile);
     }
 
     public Plan until(long nanos) {
