@@ -283,6 +283,11 @@ public final class Node {
         return feed.image();
     }
 
+    /// The end of the metadata that clients are shown, in all shards. On any thread.
+    public long appliedEnd() {
+        return feed.appliedOffset();
+    }
+
     /// The end of the metadata that [#image] is made of. As there.
     public long imageEnd() {
         return feed.imageEnd();

@@ -51,6 +51,8 @@ final class Fleeting {
     private Positions positions;
     private Phase phase = Phase.ABSENT;
     private Uuid id = Uuid.ZERO;
+    /// Of the metadata, when it had the new life; 0 before.
+    private long spreadEnd;
     private int lives;
     private int unheard;
     private boolean quiet;
@@ -72,6 +74,7 @@ final class Fleeting {
         host.kill();
         world = host.boot(1);
         unheard = 0;
+        spreadEnd = 0;
         producer = null;
         consumer = null;
         var texts = Map.of("bootstrap.servers", stage.bootstrap(),
@@ -170,16 +173,15 @@ final class Fleeting {
         }
     }
 
-    /// Whether every broker that is up knows of the new life: one that does not may still acknowledge
-    /// records of the one before, as Apache Kafka's do.
+    /// Whether every broker that is up shows its clients the new life: one that does not may still
+    /// acknowledge and hand out records of the one before, as Apache Kafka's do.
     private boolean hasSpread() {
         ClusterImage newest = cluster.image();
         TopicImage topic = newest == null ? null : newest.topic(NAME);
         if (topic == null || topic.id().equals(id)) return false;
+        if (spreadEnd == 0) spreadEnd = cluster.president().imageEnd();
         for (Machine each : cluster.brokers()) {
-            ClusterImage image = each.image();
-            TopicImage known = image == null ? null : image.topic(NAME);
-            if (image != null && (known == null || !known.id().equals(topic.id()))) return false;
+            if (each.image() != null && each.appliedEnd() < spreadEnd) return false;
         }
         id = topic.id();
         return true;

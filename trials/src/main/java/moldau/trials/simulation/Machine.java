@@ -244,6 +244,11 @@ final class Machine implements Resident {
         return node.imageEnd();
     }
 
+    /// The end of the metadata that its clients are shown.
+    long appliedEnd() {
+        return node.appliedEnd();
+    }
+
     /// The epoch in which it leads the metadata quorum; -1 if it does not.
     int leadsQuorumIn() {
         return isUp() && node != null ? node.leadsQuorumIn() : -1;
