@@ -262,6 +262,7 @@ public final class Holdings {
         partition.leave(Errors.UNKNOWN_TOPIC_OR_PARTITION);
         shard.remove(partition);
         shard.moves().left(partition);
+        opener.places().left(opener.directory(partition.directory()));
         try {
             later(partition.log().delete(partition.topicId()));
         } catch (DiskFault fault) {

@@ -61,7 +61,7 @@ public final class Opener {
     public Opener(LogDirs dirs, int filesMax, Failures failures) {
         this.dirs = dirs;
         this.places = new Places(dirs);
-        this.strays = new Strays(dirs, failures);
+        this.strays = new Strays(dirs, places, failures);
         this.filesMax = filesMax;
         this.failures = failures;
     }
@@ -145,6 +145,7 @@ public final class Opener {
                 try {
                     Log log = open(shard, each, directory, mine[index]);
                     if (log == null) {
+                        places.left(directory);
                         later.add(each);
                         continue;
                     }

@@ -15,6 +15,7 @@ public final class Places {
 
     private final LogDirs dirs;
     private final Directory[] directories;
+    /// How many logs lie in each directory, or are being made there: new ones go where the fewest are.
     private final int[] held;
     /// Where replicas are wished that are not here yet.
     private final Map<TopicPartition, Directory> wishes = new HashMap<>();
@@ -45,6 +46,7 @@ public final class Places {
         this.dirs = dirs;
         this.directories = dirs.found().toArray(Directory[]::new);
         this.held = new int[directories.length];
+        for (int i = 0; i < held.length; i++) held[i] = directories[i].unopened().size();
     }
 
     int count() {
@@ -96,7 +98,12 @@ public final class Places {
     /// What was found there was of another topic, and is nowhere any more: a new one is made in its place.
     synchronized void madeWay(TopicPartition name, Directory directory) {
         directory.unopened().remove(name);
-        held[indexOf(directory)]++;
+        held[indexOf(directory)]--;
+    }
+
+    /// A log has left: deleted, or set aside.
+    synchronized void left(Directory directory) {
+        held[indexOf(directory)]--;
     }
 
     /// It could not be made there.

@@ -15,10 +15,12 @@ public final class Strays {
     private static final Logger LOG = LoggerFactory.getLogger(Strays.class);
 
     private final LogDirs dirs;
+    private final Places places;
     private final Opener.Failures failures;
 
-    Strays(LogDirs dirs, Opener.Failures failures) {
+    Strays(LogDirs dirs, Places places, Opener.Failures failures) {
         this.dirs = dirs;
+        this.places = places;
         this.failures = failures;
     }
 
@@ -75,15 +77,19 @@ public final class Strays {
     }
 
     private void setAside(Directory directory, TopicPartition name) {
-        setAside(directory, name, "log", directory::setAside);
+        if (setAside(directory, name, "log", directory::setAside)) places.left(directory);
     }
 
-    private void setAside(Directory directory, TopicPartition name, String what, Predicate<TopicPartition> rename) {
+    private boolean setAside(
+            Directory directory, TopicPartition name, String what, Predicate<TopicPartition> rename) {
         try {
-            if (!rename.test(name)) return;
-            LOG.warn("The {} of {} in {} is no replica of this broker's, or not there: set aside", what, name, directory);
+            if (!rename.test(name)) return false;
+            LOG.warn("The {} of {} in {} is no replica of this broker's, or not there: set aside", what, name,
+                    directory);
+            return true;
         } catch (DiskFault fault) {
             failures.failed(directory, fault);
+            return false;
         }
     }
 }

@@ -87,8 +87,12 @@ class OpenerTest {
         }
 
         Opener.Opened open(Uuid topic, Uuid where, boolean counts) {
+            return open(NAME, topic, where, counts);
+        }
+
+        Opener.Opened open(TopicPartition name, Uuid topic, Uuid where, boolean counts) {
             var tuning = new Tuning(LogSettings.DEFAULT, Rules.DEFAULT, 1, Throttled.NONE, Throttled.NONE);
-            var wanted = new Opener.Wanted(NAME, topic, where, counts, tuning, new AtomicBoolean());
+            var wanted = new Opener.Wanted(name, topic, where, counts, tuning, new AtomicBoolean());
             var outcome = new ArrayList<Opener.Opened>();
             shard.loop().post(() -> opener.open(shard, List.of(wanted), (_, opened) -> outcome.add(opened)));
             assertTrue(universe.runUntil(() -> !outcome.isEmpty(), PATIENCE_NANOS));
@@ -135,6 +139,21 @@ class OpenerTest {
 
         assertEquals(B, opened.directory().disk().dir());
         assertEquals(1, opened.log().endOffset());
+    }
+
+    @Test
+    void aNewLogGoesWhereTheFewestLie() {
+        leave(A, TOPIC);
+        var start = new Start();
+        var first = new TopicPartition("orders", 1);
+        var second = new TopicPartition("orders", 2);
+
+        LogDir one = start.open(first, TOPIC, Directories.UNASSIGNED, false).directory().disk().dir();
+        assertEquals(B, one);
+        // One each. The one that was found leaves.
+        start.opener.places().left(start.found.getFirst());
+        LogDir other = start.open(second, TOPIC, Directories.UNASSIGNED, false).directory().disk().dir();
+        assertEquals(A, other);
     }
 
     /// The power went before `partition.metadata` was on the platter: it may be of a topic that was

@@ -6,7 +6,6 @@ import java.util.TreeMap;
 import moldau.base.Witness;
 import moldau.client.TopicPartition;
 import moldau.state.cluster.ClusterImage;
-import moldau.state.cluster.Features;
 import moldau.state.cluster.PartitionImage;
 import moldau.state.cluster.TopicImage;
 
@@ -77,10 +76,11 @@ final class ImageLedger implements Witness {
         }
     }
 
-    /// Where eligible leaders are not kept, the last one in sync stays so while it is away, and nobody leads.
+    /// Where eligible leaders are not kept, the last one in sync stays so while it is away, and nobody leads;
+    /// also when they are kept from now on, until something happens to the partition.
     private void serving(ClusterImage image, TopicPartition name, PartitionImage partition) {
         boolean isLast = partition.isr().size() == 1 && !partition.hasLeader();
-        if (isLast && image.feature(Features.ELR) == 0) return;
+        if (isLast && stage.plan().release().isOld()) return;
         for (int i = 0; i < partition.isr().size(); i++) {
             int id = partition.isr().get(i);
             stage.verdict().check(!image.broker(id).fenced(), "I22", "n" + id
