@@ -232,6 +232,9 @@ public final class PartitionChange {
             lastKnownElr = Ids.NONE;
         } else if (leader != was.leader()) {
             lastKnownElr = leader == PartitionImage.NO_LEADER ? Ids.of(was.leader()) : Ids.NONE;
+        } else if (isr.isEmpty() && was.isr().size() == 1 && leader == PartitionImage.NO_LEADER) {
+            // It had been kept in sync though it was away, from before eligible replicas were known.
+            lastKnownElr = was.isr();
         }
     }
 

@@ -195,6 +195,27 @@ class BrokerLifeTest {
         assertEquals(PartitionImage.RECOVERING, partition.leaderRecoveryState());
     }
 
+    /// Without eligible replicas the last one stays in sync while it is away. They are kept from then on, and
+    /// it comes back from a crash: somebody must remember that it was the last.
+    @Test
+    void afterAnUpgradeTheLastOneInSyncLeadsAgain() {
+        var old = new Stage(ControllerLimits.of(1, Stage.CLUSTER)
+                .withBootstrap(Bootstrap.atFormat((short) 25)), 1);
+        old.start(1);
+        old.create("a", 1, 1);
+        old.pass(9_000);
+        assertEquals(Ids.of(1), old.partition("a", 0).isr());
+        assertEquals(PartitionImage.NO_LEADER, old.partition("a", 0).leader());
+
+        old.ask(it -> it.updateFeatures(Requests.feature(Features.ELR, 1, (byte) 1), (short) 1));
+        old.register(Stage.registration(1, 2));
+        assertEquals(Ids.NONE, old.partition("a", 0).isr());
+        assertEquals(Ids.of(1), old.partition("a", 0).lastKnownElr());
+        old.heartbeat(old.beat(1));
+
+        assertEquals(1, old.partition("a", 0).leader());
+    }
+
     @Test
     void aNodeThatCrashedAndIsItsOwnControllerIsBackAtOnce() {
         stage.start(1);
