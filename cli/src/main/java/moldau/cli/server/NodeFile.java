@@ -13,14 +13,26 @@ import moldau.base.settings.PropertiesText;
 /// ```
 ///   pid=4711
 ///   started=1764082800000
+///   birth=0b0e1f4a-…/512345
 ///   version=Moldau 0.1.0
 ///   listeners=PLAINTEXT://127.0.0.1:9092
 /// ```
-public record NodeFile(long pid, long startedMs, String version, String listeners) {
+///
+/// @param birth of the process ([#birth]), to tell it from another that got its number
+public record NodeFile(long pid, long startedMs, String birth, String version, String listeners) {
     private static final String NAME = "moldau.node";
+    private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
+    /// Of `/proc/<pid>/stat`, counted from the end of the command's name: when it was started.
+    private static final int STARTED_FIELD = 20;
+
+    /// Of this process, which runs a node now.
+    static NodeFile ofThisProcess(String version, String listeners) {
+        long pid = ProcessHandle.current().pid();
+        return new NodeFile(pid, System.currentTimeMillis(), birth(pid), version, listeners);
+    }
 
     void write(String dir) {
-        String text = "pid=" + pid + "\nstarted=" + startedMs + "\nversion=" + version
+        String text = "pid=" + pid + "\nstarted=" + startedMs + "\nbirth=" + birth + "\nversion=" + version
                 + "\nlisteners=" + listeners + "\n";
         try {
             Files.writeString(Path.of(dir, NAME), text);
@@ -34,7 +46,7 @@ public record NodeFile(long pid, long startedMs, String version, String listener
         try {
             Map<String, String> found = PropertiesText.parse(Files.readString(Path.of(dir, NAME)));
             return new NodeFile(Long.parseLong(found.getOrDefault("pid", "")),
-                    Long.parseLong(found.getOrDefault("started", "0")),
+                    Long.parseLong(found.getOrDefault("started", "0")), found.getOrDefault("birth", ""),
                     found.getOrDefault("version", ""), found.getOrDefault("listeners", ""));
         } catch (IOException | NumberFormatException | Malformed none) {
             return null;
@@ -55,8 +67,24 @@ public record NodeFile(long pid, long startedMs, String version, String listener
     public ProcessHandle process() {
         ProcessHandle process = ProcessHandle.of(pid).orElse(null);
         if (process == null || !process.isAlive()) return null;
+        String now = birth(pid);
+        if (!now.isEmpty() && !birth.isEmpty()) return now.equals(birth) ? process : null;
         long began = process.info().startInstant().map(at -> at.toEpochMilli()).orElse(0L);
         return began > startedMs + 5_000 ? null : process;
+    }
+
+    /// When a process was started, in ticks of its machine's life, and which life that is: unlike what
+    /// [ProcessHandle.Info] says it does not change when the clock is set.
+    ///
+    /// @return empty where that is not known
+    private static String birth(long pid) {
+        try {
+            String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 1).split(" ");
+            return Files.readString(BOOT).strip() + '/' + fields[STARTED_FIELD];
+        } catch (IOException | ArrayIndexOutOfBoundsException none) {
+            return "";
+        }
     }
 
     /// The first address clients use, such as `127.0.0.1:9092`.

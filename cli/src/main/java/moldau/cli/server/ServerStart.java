@@ -109,8 +109,7 @@ public final class ServerStart {
             if (!listeners.isEmpty()) listeners.append(',');
             listeners.append(each.name()).append("://").append(each.bound());
         }
-        new NodeFile(ProcessHandle.current().pid(), System.currentTimeMillis(), Version.text(),
-                listeners.toString()).write(node.settings().metadataLogDir());
+        NodeFile.ofThisProcess(Version.text(), listeners.toString()).write(node.settings().metadataLogDir());
     }
 
     private static void stop(Node node, OsWorld world) {
