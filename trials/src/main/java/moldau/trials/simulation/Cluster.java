@@ -16,7 +16,9 @@ import moldau.wire.Uuid;
 /// The machines of a run, numbered from 1 as their nodes are.
 final class Cluster {
     private static final int CLIENT_PORT = 9092;
+    private static final int OTHER_CLIENT_PORT = 9192;
     private static final int CONTROLLER_PORT = 9093;
+    private static final int MOVES_ONE_IN = 4;
 
     private final List<Machine> machines = new ArrayList<>();
     /// Of committed metadata that some node has known.
@@ -26,9 +28,24 @@ final class Cluster {
         Profile.Shape shape = stage.profile().shape();
         var chance = new Chance(stage.plan().seed(), "cluster", 0);
         for (int id = 1; id <= shape.machines(); id++) {
-            machines.add(new Machine(stage, stage.universe().host(name(id)),
-                    settings(id, stage.profile(), stage.plan().seed()), shape.disks(), 1 + chance.below(2)));
+            machines.add(new Machine(stage, stage.universe().host(name(id)), addresses(id, stage),
+                    shape.disks(), 1 + chance.below(2)));
         }
+    }
+
+    /// What a machine's lives are given in turn: in some seeds the last broker, which clients need not find
+    /// at first, is at another address in each other life.
+    private static List<Map<String, String>> addresses(int id, Stage stage) {
+        Profile profile = stage.profile();
+        long seed = stage.plan().seed();
+        Map<String, String> settings = settings(id, profile, seed, CLIENT_PORT);
+        boolean moves = profile.shape().brokers() > 1 && id == lastBroker(profile.shape())
+                && new Chance(seed, "addresses", 0).below(MOVES_ONE_IN) == 0;
+        return moves ? List.of(settings, settings(id, profile, seed, OTHER_CLIENT_PORT)) : List.of(settings);
+    }
+
+    private static int lastBroker(Profile.Shape shape) {
+        return shape.combined() ? shape.brokers() : shape.machines();
     }
 
     private static String name(int id) {
@@ -52,7 +69,7 @@ final class Cluster {
         return shape.combined() ? id <= shape.brokers() : id > shape.controllers();
     }
 
-    private static Map<String, String> settings(int id, Profile profile, long seed) {
+    private static Map<String, String> settings(int id, Profile profile, long seed, int clientPort) {
         Profile.Shape shape = profile.shape();
         Profile.Storage storage = profile.storage();
         boolean broker = isBroker(id, shape);
@@ -61,7 +78,7 @@ final class Cluster {
         var listeners = new ArrayList<String>();
         if (broker) {
             roles.add("broker");
-            listeners.add("PLAINTEXT://" + name(id) + ':' + CLIENT_PORT);
+            listeners.add("PLAINTEXT://" + name(id) + ':' + clientPort);
         }
         if (controller) {
             roles.add("controller");

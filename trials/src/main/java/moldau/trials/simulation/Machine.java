@@ -34,20 +34,27 @@ final class Machine implements Resident {
     private final Stage stage;
     private final Reached reached;
     private final SimHost host;
-    private final NodeSettings settings;
+    /// One for each life, in turn.
+    private final List<NodeSettings> settings;
     private final List<LogDir> dirs;
     private final int loops;
     private Node node;
+    private int lives;
     private boolean wanted;
 
-    Machine(Stage stage, SimHost host, Map<String, String> settings, int disks, int loops) {
+    /// @param settings of its lives, in turn; they differ in addresses only
+    Machine(Stage stage, SimHost host, List<Map<String, String>> settings, int disks, int loops) {
         this.universe = stage.universe();
         this.stage = stage;
         this.reached = stage.reached();
         this.host = host;
         this.dirs = dirs(disks);
         this.loops = loops;
-        this.settings = switch (NodeSettings.read(settings)) {
+        this.settings = settings.stream().map(Machine::read).toList();
+    }
+
+    private static NodeSettings read(Map<String, String> settings) {
+        return switch (NodeSettings.read(settings)) {
             case NodeSettings.Read.Good good -> good.node();
             case NodeSettings.Read.Bad bad -> throw new IllegalArgumentException(bad.message());
         };
@@ -73,15 +80,15 @@ final class Machine implements Resident {
     }
 
     int id() {
-        return settings.nodeId();
+        return settings.getFirst().nodeId();
     }
 
     boolean isBroker() {
-        return settings.isBroker();
+        return settings.getFirst().isBroker();
     }
 
     boolean isController() {
-        return settings.isController();
+        return settings.getFirst().isController();
     }
 
     /// That of the metadata log.
@@ -156,7 +163,7 @@ final class Machine implements Resident {
         SimWorld world = host.boot(loops);
         try {
             format(world);
-            node = Node.launch(world, settings, "");
+            node = Node.launch(world, settings.get(lives++ % settings.size()), "");
         } catch (DiskFault sick) {
             reached.saw("a node could not start");
             giveUp(world);
