@@ -8,29 +8,28 @@ final class HostHarm {
     private static final int MILLION = 1_000_000;
     private static final int SLOWER_TIMES = 10;
 
-    private final NetworkHarm.Later later;
+    private final Aftermath aftermath;
 
-    HostHarm(NetworkHarm.Later later) {
-        this.later = later;
+    HostHarm(Aftermath aftermath) {
+        this.aftermath = aftermath;
     }
 
-    /// @param untilHealedNanos a pause, which cannot be called off, lasts no longer
-    void happen(Fault fault, SimHost host, long untilHealedNanos) {
+    void happen(Fault fault, SimHost host) {
         switch (fault.kind()) {
-            case PAUSE -> host.pause(Math.min(fault.lastsNanos(), untilHealedNanos));
+            case PAUSE -> host.pause(Math.min(fault.lastsNanos(), aftermath.untilHealedNanos()));
             case JUMP_CLOCK -> host.clock().jumpWall(
                     (fault.other() & 1) == 0 ? fault.other() % HOUR_MS : -(fault.other() % HOUR_MS));
             case DRIFT -> {
                 host.clock().rate(900_000 + fault.other() % 200_000);
-                later.run(fault.lastsNanos(), () -> host.clock().rate(MILLION));
+                aftermath.after(fault, () -> host.clock().rate(MILLION));
             }
             case FREEZE_CLOCK -> {
                 host.clock().freezeWall(true);
-                later.run(fault.lastsNanos(), () -> host.clock().freezeWall(false));
+                aftermath.after(fault, () -> host.clock().freezeWall(false));
             }
             case SLOW_DOWN -> {
                 host.slowDown(SLOWER_TIMES);
-                later.run(fault.lastsNanos(), () -> host.slowDown(1));
+                aftermath.after(fault, () -> host.slowDown(1));
             }
             default -> throw new AssertionError(fault.kind());
         }
@@ -41,6 +40,5 @@ final class HostHarm {
         host.clock().rate(MILLION);
         host.clock().freezeWall(false);
         host.slowDown(1);
-        host.slowDownDisks(1);
     }
 }

@@ -225,10 +225,20 @@ final class Machine implements Resident {
         }));
     }
 
-    /// It is to run: now, or again once it has stopped.
-    void want() {
+    /// As long as it is stopping it comes back when it has stopped.
+    @Override
+    public void revive() {
         wanted = true;
         if (!isUp()) start();
+    }
+
+    /// The machine loses its power, and with it what its disks had not synced, whatever ails them.
+    void cutPower() {
+        look(() -> {
+            host.cutPower();
+            return null;
+        });
+        ended();
     }
 
     @Override

@@ -14,19 +14,14 @@ final class NetworkHarm {
     private final Fabric fabric;
     private final Cluster cluster;
     private final List<Resident> residents;
-    private final Later later;
+    private final Aftermath aftermath;
 
-    /// Runs something after a while, unless all is healed before.
-    interface Later {
-        void run(long nanos, Runnable what);
-    }
-
-    NetworkHarm(Stage stage, Cluster cluster, List<Resident> residents, Later later) {
+    NetworkHarm(Stage stage, Cluster cluster, List<Resident> residents, Aftermath aftermath) {
         this.stage = stage;
         this.fabric = stage.universe().fabric();
         this.cluster = cluster;
         this.residents = residents;
-        this.later = later;
+        this.aftermath = aftermath;
     }
 
     /// To the ways between `a` and another host.
@@ -40,11 +35,11 @@ final class NetworkHarm {
             case CUT_ONE_WAY -> {
                 if ((fault.other() & EITHER_WAY) == 0) fabric.cut(a, b);
                 else fabric.cut(b, a);
-                later.run(fault.lastsNanos(), () -> heal(a, b));
+                aftermath.after(fault, () -> heal(a, b));
             }
             case CUT_BOTH_WAYS -> {
                 fabric.cutBothWays(a, b);
-                later.run(fault.lastsNanos(), () -> heal(a, b));
+                aftermath.after(fault, () -> heal(a, b));
             }
             default -> throw new AssertionError(fault.kind());
         }
@@ -55,7 +50,7 @@ final class NetworkHarm {
     void isolate(Fault fault, Machine machine) {
         List<SimHost> others = others(machine, cluster.machines());
         for (SimHost each : others) fabric.cutBothWays(machine.host(), each);
-        later.run(fault.lastsNanos(), () -> {
+        aftermath.after(fault, () -> {
             for (SimHost each : others) heal(machine.host(), each);
         });
     }
@@ -65,8 +60,8 @@ final class NetworkHarm {
         var chance = new Chance(stage.plan().seed(), "swizzle", fault.number());
         for (SimHost each : others(machine, residents)) {
             long half = Math.max(1, fault.lastsNanos() / 2);
-            later.run(chance.below(half), () -> fabric.cutBothWays(machine.host(), each));
-            later.run(half + chance.below(half), () -> heal(machine.host(), each));
+            aftermath.later(chance.below(half), () -> fabric.cutBothWays(machine.host(), each));
+            aftermath.later(half + chance.below(half), () -> heal(machine.host(), each));
         }
     }
 

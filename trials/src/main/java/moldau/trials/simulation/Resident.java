@@ -12,6 +12,18 @@ interface Resident {
     /// The life ended, by whatever means.
     default void ended() {}
 
+    /// Ends its life, if it has one.
+    default void end() {
+        if (!isUp()) return;
+        host().kill();
+        ended();
+    }
+
+    /// Gives it a life, if it has none.
+    default void revive() {
+        if (!isUp()) start();
+    }
+
     default boolean isUp() {
         return host().life() != null && host().life().isAlive();
     }
