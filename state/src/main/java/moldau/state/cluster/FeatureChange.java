@@ -104,15 +104,26 @@ final class FeatureChange {
         return Problem.NONE;
     }
 
-    /// While eligible leader replicas are kept, the cluster's minimum must stand in the log.
+    /// While eligible leader replicas are kept, one minimum must stand in the log for the whole cluster, and no
+    /// broker may have another.
     private void keepMinIsr() {
-        Sorted<String, String> all = scene.image().config(ConfigResource.ALL_BROKERS);
-        if (all.has(Scene.MIN_ISR)) return;
-        String value = scene.rules().staticValue(ConfigResource.BROKER, Scene.MIN_ISR);
-        records.add(ConfigRecord.DEFAULT
+        if (!scene.image().config(ConfigResource.ALL_BROKERS).has(Scene.MIN_ISR)) {
+            String value = scene.rules().staticValue(ConfigResource.BROKER, Scene.MIN_ISR);
+            records.add(minIsr("", value == null ? "1" : value));
+        }
+        for (var entry : scene.image().configs()) {
+            ConfigResource resource = entry.getKey();
+            boolean isBrokers = resource.type() == ConfigResource.BROKER && !resource.name().isEmpty();
+            if (isBrokers && entry.getValue().has(Scene.MIN_ISR)) records.add(minIsr(resource.name(), null));
+        }
+    }
+
+    private static ConfigRecord minIsr(String broker, String value) {
+        return ConfigRecord.DEFAULT
                 .withResourceType(ConfigResource.BROKER)
+                .withResourceName(broker)
                 .withName(Scene.MIN_ISR)
-                .withValue(value == null ? "1" : value));
+                .withValue(value);
     }
 
     /// Who cannot serve this level, as a sentence; null if all can.

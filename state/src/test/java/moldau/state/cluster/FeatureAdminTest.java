@@ -142,6 +142,20 @@ class FeatureAdminTest {
     }
 
     @Test
+    void keepingEligibleReplicasTakesBrokersTheirOwnMinimum() {
+        var old = new Stage(ControllerLimits.of(1, Stage.CLUSTER)
+                .withBootstrap(Bootstrap.atFormat((short) 25)), 1);
+        old.start(1, 2);
+        ConfigResource broker = ConfigResource.broker(2);
+        old.ask(it -> it.incrementalAlterConfigs(Requests.set(broker, Scene.MIN_ISR, "2")));
+        assertEquals("2", old.image().config(broker).get(Scene.MIN_ISR));
+
+        old.ask(it -> it.updateFeatures(Requests.feature(Features.ELR, 1, UPGRADE), QUORUM_LEVEL));
+
+        assertFalse(old.image().config(broker).has(Scene.MIN_ISR));
+    }
+
+    @Test
     void namesOfMetadataVersionsAreKafkas() {
         assertEquals("4.3-IV0", Features.metadataName((short) 30));
         assertEquals("3.3-IV3", Features.metadataName((short) 7));
