@@ -30,6 +30,7 @@ public final class Member implements AutoCloseable {
     private final TreeMap<String, String> settings;
     private final int port;
     private Format.Quorum quorum = Format.Quorum.None.ELSEWHERE;
+    private short metadataVersion = Features.METADATA_LATEST;
     private Process process;
     private int starts;
 
@@ -97,6 +98,14 @@ public final class Member implements AutoCloseable {
         return this;
     }
 
+    /// Its cluster is made by an older release.
+    ///
+    /// @param release such as `3.6`
+    Member madeBy(String release) {
+        metadataVersion = Features.metadataVersion(release);
+        return this;
+    }
+
     /// Starts, and waits until it says that it has.
     public Member start() {
         launch();
@@ -157,7 +166,7 @@ public final class Member implements AutoCloseable {
                     world, read.logDirs().stream().map(LogDir::new).toList(), dir);
             if (!directories.isUnformatted()) return;
             new Format(world, new Format.Wish(RunningNode.CLUSTER, read.nodeId(),
-                    quorum, Bootstrap.atFormat(Features.METADATA_LATEST), false))
+                    quorum, Bootstrap.atFormat(metadataVersion), false))
                     .run(directories);
         }
     }

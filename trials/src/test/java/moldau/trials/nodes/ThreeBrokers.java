@@ -43,6 +43,13 @@ final class ThreeBrokers implements AutoCloseable {
         }
     }
 
+    /// As [Member#madeBy].
+    ThreeBrokers madeBy(String release) {
+        controller.madeBy(release);
+        for (Member each : brokers) each.madeBy(release);
+        return this;
+    }
+
     ThreeBrokers start() {
         controller.start();
         for (Member each : brokers) each.start();
