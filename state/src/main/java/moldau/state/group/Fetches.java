@@ -98,12 +98,14 @@ final class Fetches {
         return member.isClassic() ? Errors.ILLEGAL_GENERATION : Errors.STALE_MEMBER_EPOCH;
     }
 
+    /// Topics nobody knows come last, as in Apache Kafka's answers.
     private List<OffsetFetchResponse.GroupTopic> some(
             String group,
             List<OffsetFetchRequest.GroupTopic> asked,
             int version,
             boolean stable) {
         var answered = new ArrayList<OffsetFetchResponse.GroupTopic>(asked.size());
+        var unknown = new ArrayList<OffsetFetchResponse.GroupTopic>(0);
         for (OffsetFetchRequest.GroupTopic topic : asked) {
             boolean byId = version >= TOPIC_IDS_SINCE;
             String name = byId ? topics.name(topic.topicId()) : topic.name();
@@ -119,11 +121,12 @@ final class Fetches {
                     partitions.add(partition(group, partition, committed, stable));
                 }
             }
-            answered.add(OffsetFetchResponse.GroupTopic.DEFAULT
+            (name == null ? unknown : answered).add(OffsetFetchResponse.GroupTopic.DEFAULT
                     .withName(topic.name())
                     .withTopicId(topic.topicId())
                     .withPartitions(partitions));
         }
+        answered.addAll(unknown);
         return answered;
     }
 

@@ -168,14 +168,17 @@ final class OffsetsTest {
     }
 
     @Test
-    void byIdAnUnknownTopicIsAnError() {
+    void byIdAnUnknownTopicIsAnErrorAndComesLast() {
         var id = new Uuid(1, 2);
+        var topics = List.of(
+                OffsetFetchRequest.GroupTopic.DEFAULT.withTopicId(id).withPartitionIndexes(List.of(0)),
+                OffsetFetchRequest.GroupTopic.DEFAULT
+                        .withTopicId(stage.id("orders")).withPartitionIndexes(List.of(0)));
         OffsetFetchRequest request = OffsetFetchRequest.DEFAULT.withGroups(List.of(
-                OffsetFetchRequest.Group.DEFAULT.withGroupId(GROUP).withTopics(List.of(
-                        OffsetFetchRequest.GroupTopic.DEFAULT
-                                .withTopicId(id)
-                                .withPartitionIndexes(List.of(0))))));
-        var topic = stage.fetch(request, 10).answer().groups().getFirst().topics().getFirst();
+                OffsetFetchRequest.Group.DEFAULT.withGroupId(GROUP).withTopics(topics)));
+        var answered = stage.fetch(request, 10).answer().groups().getFirst().topics();
+        assertEquals(stage.id("orders"), answered.getFirst().topicId());
+        var topic = answered.getLast();
 
         assertEquals(id, topic.topicId());
         assertEquals(Errors.UNKNOWN_TOPIC_ID, topic.partitions().getFirst().errorCode());
