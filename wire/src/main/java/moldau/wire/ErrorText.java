@@ -177,7 +177,7 @@ record ErrorText(String name, boolean retriable, String message) {
         row("MEMBER_ID_REQUIRED", FINAL,
                 "Join again with the member id given in this answer."),
         row("PREFERRED_LEADER_NOT_AVAILABLE", RETRIABLE,
-                "The preferred leader is not in sync or not up."),
+                "The preferred leader was not available. It is not in sync or not up."),
         row("GROUP_MAX_SIZE_REACHED", FINAL,
                 "The group is full (group.max.size or its kin)."),
         row("FENCED_INSTANCE_ID", FINAL,
