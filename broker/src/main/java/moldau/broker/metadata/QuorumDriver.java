@@ -56,6 +56,9 @@ final class QuorumDriver {
     private Loop.Timer timer;
     private long timerMs = Long.MAX_VALUE;
     private long nextReply;
+    /// The newest; null before the first.
+    private SnapshotDownload download;
+    private int downloads;
 
     /// Farewells of a leader that are under way.
     private int farewells;
@@ -390,8 +393,10 @@ final class QuorumDriver {
                 QuorumDriver.this.broken(failure);
             }
         };
-        new SnapshotDownload(world, parts.disk(), parts.shelf().path(id), wanted, courier, outcome)
-                .start();
+        if (download != null) download.abandon();
+        download = new SnapshotDownload(
+                world, parts.disk(), parts.shelf().path(id), ++downloads, wanted, courier, outcome);
+        download.start();
     }
 
     /// The log begins anew after the snapshot, whatever was in it: what is not committed is not the

@@ -8,9 +8,9 @@ import moldau.base.fault.DiskFault;
 import moldau.replication.raft.OffsetAndEpoch;
 import moldau.replication.raft.ReplicaKey;
 
-/// Brings one snapshot from the leader, a piece at a time, into a `.part` file beside the log; read
-/// through, synced and named only when it is whole (KIP-630). On the controller's loop, the file's
-/// work off it.
+/// Brings one snapshot from the leader, a piece at a time, into a `.part` file of its own beside the log;
+/// read through, synced and named only when it is whole (KIP-630). On the controller's loop, the file's
+/// work off it. On a slow disk it may still be at work when another one is wanted: see [#abandon].
 final class SnapshotDownload {
     /// No honest snapshot is as large: the state it holds would not fit in memory.
     private static final long BYTES_MAX = 16L << 30;
@@ -24,6 +24,7 @@ final class SnapshotDownload {
     private final Outcome outcome;
     private Disk.File file;
     private long position;
+    private boolean abandoned;
 
     /// @param leaderEpoch in which it was offered
     record Wanted(int leaderId, int leaderEpoch, ReplicaKey self, OffsetAndEpoch id) {}
@@ -42,7 +43,8 @@ final class SnapshotDownload {
         void broken(RuntimeException failure);
     }
 
-    SnapshotDownload(World world, Disk disk, Path target, Wanted wanted, Courier courier,
+    /// @param number of this download among all of the process
+    SnapshotDownload(World world, Disk disk, Path target, int number, Wanted wanted, Courier courier,
             Outcome outcome) {
         this.world = world;
         this.disk = disk;
@@ -50,7 +52,7 @@ final class SnapshotDownload {
         this.wanted = wanted;
         this.courier = courier;
         this.outcome = outcome;
-        part = target.parent().child(target.name() + SnapshotFile.PART);
+        part = target.parent().child(SnapshotFile.partName(wanted.id(), number));
     }
 
     void start() {
@@ -61,7 +63,16 @@ final class SnapshotDownload {
                 });
     }
 
+    /// Another one is wanted: it ends without telling its outcome, unless a disk is broken.
+    void abandon() {
+        abandoned = true;
+    }
+
     private void ask() {
+        if (abandoned) {
+            giveUp();
+            return;
+        }
         courier.fetchSnapshot(wanted.leaderId(), new Courier.SnapshotAsk(
                 wanted.self(), wanted.leaderEpoch(), wanted.id(), position), this::came);
     }
@@ -74,7 +85,7 @@ final class SnapshotDownload {
             giveUp();
             return;
         }
-        outcome.progressed();
+        if (!abandoned) outcome.progressed();
         ByteBuffer bytes = ByteBuffer.allocate(piece.bytes().remaining());
         bytes.put(piece.bytes()).flip();
         int count = bytes.remaining();
@@ -89,7 +100,7 @@ final class SnapshotDownload {
                 return;
             }
             position += count;
-            if (isLast) finish();
+            if (isLast && !abandoned) finish();
             else ask();
         });
     }
@@ -108,6 +119,7 @@ final class SnapshotDownload {
             disk.syncDirectory(target.parent());
         }, world.loops().controller(), failure -> {
             if (failure != null) outcome.broken(failure);
+            else if (abandoned) return;
             else if (isWhole[0]) outcome.whole();
             else outcome.failed();
         });
@@ -119,7 +131,7 @@ final class SnapshotDownload {
             disk.delete(part);
         }, world.loops().controller(), failure -> {
             if (failure != null) outcome.broken(failure);
-            else outcome.failed();
+            else if (!abandoned) outcome.failed();
         });
     }
 

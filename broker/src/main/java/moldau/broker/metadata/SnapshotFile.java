@@ -66,6 +66,13 @@ final class SnapshotFile implements AutoCloseable {
         return String.format("%020d-%010d%s", id.offset(), id.epoch(), SUFFIX);
     }
 
+    /// Of a snapshot that is being fetched, as Apache Kafka names it: the next start of either removes it.
+    ///
+    /// @param number tells it from others of the same snapshot
+    static String partName(OffsetAndEpoch id, int number) {
+        return String.format("%020d-%010d-%d%s%s", id.offset(), id.epoch(), number, SUFFIX, PART);
+    }
+
     /// @return null if `name` is not that of a frozen snapshot
     static OffsetAndEpoch id(String name) {
         Matcher found = NAME.matcher(name);
