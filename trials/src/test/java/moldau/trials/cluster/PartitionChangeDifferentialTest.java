@@ -138,11 +138,14 @@ class PartitionChangeDifferentialTest {
             }
         }
 
+        /// Where ours is another decision (docs/differences.md).
         boolean isLeftOut() {
+            // The last one in sync was away already, and goes: ours is remembered.
+            boolean lastGoes = elr && leader < 0 && isr.size() == 1 && wantedIsr.isEmpty();
             boolean droppedAlive = leader >= 0 && alive.contains(leader)
                     && !wantedIsr.contains(leader);
             boolean shrinks = elr && (!removing.isEmpty() || !wantedRemoving.isEmpty());
-            return droppedAlive || shrinks;
+            return droppedAlive || shrinks || lastGoes;
         }
 
         String theirs() {
