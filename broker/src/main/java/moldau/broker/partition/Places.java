@@ -98,7 +98,6 @@ public final class Places {
     /// What was found there was of another topic, and is nowhere any more: a new one is made in its place.
     synchronized void madeWay(TopicPartition name, Directory directory) {
         directory.unopened().remove(name);
-        held[indexOf(directory)]--;
     }
 
     /// A log has left: deleted, or set aside.
