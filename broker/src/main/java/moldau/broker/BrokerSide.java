@@ -37,6 +37,7 @@ import moldau.broker.partition.LogDirs;
 import moldau.broker.partition.Moves;
 import moldau.broker.partition.Opener;
 import moldau.broker.partition.Partition;
+import moldau.broker.partition.Scrubbing;
 import moldau.broker.partition.Shard;
 import moldau.broker.partition.Shards;
 import moldau.broker.partition.Strays;
@@ -47,6 +48,7 @@ import moldau.broker.partition.Compacting;
 import moldau.broker.partition.Upkeep;
 import moldau.broker.replica.CopyRules;
 import moldau.broker.replica.Fetchers;
+import moldau.broker.replica.Mending;
 import moldau.broker.replica.Proposals;
 import moldau.log.Cleaning;
 import moldau.state.cluster.ClusterDelta;
@@ -63,6 +65,7 @@ final class BrokerSide {
     private static final Logger LOG = LoggerFactory.getLogger(BrokerSide.class);
     /// Of the descriptors a process usually has (65,536), for each loop and directory.
     private static final int OPEN_FILES_MAX = 8_000;
+    private static final int SCRUB_FIRST_AFTER = 1_000;
 
     private final World world;
     private final NodeSettings node;
@@ -77,6 +80,7 @@ final class BrokerSide {
     private final Failures failures;
     private final Fetchers[] fetchers;
     private final Proposals[] proposals;
+    private final Scrubbing[] scrubbing;
     private final Throttles throttles;
 
     /// What the node has to know of the directories.
@@ -124,6 +128,7 @@ final class BrokerSide {
         this.conversations = new Conversations[count];
         this.fetchers = new Fetchers[count];
         this.proposals = new Proposals[count];
+        this.scrubbing = new Scrubbing[count];
         assemble(needs);
     }
 
@@ -153,6 +158,8 @@ final class BrokerSide {
                     listener(i, configs[i], groups[i], reports));
             moves.removals(holdings[i]::later);
             replicate(i, shard, configs[i], needs);
+            scrubbing[i] = new Scrubbing(shard, new Mending(fetchers[i]), scrubPace(settings, count), world.random());
+            shard.scrubbing(scrubbing[i]);
             Compacting compacting = settings.get(BrokerLogSettings.LOG_CLEANER_ENABLE)
                     ? new Compacting(shard, holdings[i], checkpoints, Cleaning.Limits.DEFAULT)
                     : null;
@@ -265,6 +272,13 @@ final class BrokerSide {
                 settings.get(BrokerLogSettings.LOG_CLEANER_BACKOFF_MS));
     }
 
+    /// Much is read once after a start, though a node may be started anew before a round is over.
+    private static Scrubbing.Pace scrubPace(Settings settings, int shards) {
+        long roundMs = settings.get(BrokerSettings.MOLDAU_SCRUB_INTERVAL_MS);
+        return new Scrubbing.Pace(roundMs / SCRUB_FIRST_AFTER, roundMs,
+                Math.ceilDiv(settings.get(BrokerSettings.MOLDAU_SCRUB_BYTES_PER_SECOND), shards));
+    }
+
     private void broken(LogDir dir, RuntimeException why) {
         for (Directory each : directories) {
             if (each.disk().dir().equals(dir)) failures.directoryFailed(each, why);
@@ -307,6 +321,7 @@ final class BrokerSide {
                 conversations[index].start();
                 proposals[index].start();
                 upkeep[index].start();
+                scrubbing[index].start();
             });
         }
     }
@@ -332,6 +347,7 @@ final class BrokerSide {
                 fetchers[index].stop();
                 proposals[index].stop();
                 upkeep[index].stop();
+                scrubbing[index].stop();
                 new Closing(shards.at(index), holdings[index], directories).start(closings -> {
                     synchronized (logs) {
                         logs.addAll(closings);

@@ -30,6 +30,10 @@ import moldau.wire.message.Response;
 final class Fetching {
     private static final short WITHOUT_IDS_MAX = 12;
     private static final byte COMMITTED = 1;
+    /// Of what is damaged: so often at once, and so often in all, before it is said. The broker may mend
+    /// it, and has to be asked again to notice.
+    private static final int DAMAGED_AT_ONCE = 3;
+    private static final int DAMAGED_TIMES_MAX = 12;
 
     private final Links links;
     private final Leaders leaders;
@@ -115,8 +119,16 @@ final class Fetching {
         for (Reading each : order) {
             if (each.paused) continue;
             while (taken.size() < countMax && each.hasChunk()) {
-                Received next = each.next(records);
-                if (next != null) taken.add(next);
+                try {
+                    Received next = each.next(records);
+                    if (next != null) taken.add(next);
+                } catch (Refused why) {
+                    if (why.code() != Errors.CORRUPT_MESSAGE) throw why;
+                    if (damaged(each)) continue;
+                    // What was taken is not to be lost with it.
+                    if (taken.isEmpty()) throw why;
+                    return taken;
+                }
             }
             if (taken.size() == countMax) {
                 lastRead = each.partition;
@@ -124,6 +136,20 @@ final class Fetching {
             }
         }
         return taken;
+    }
+
+    /// What came next of a partition is damaged: nothing of it is passed over.
+    ///
+    /// @return whether to go on trying
+    private boolean damaged(Reading reading) {
+        reading.discard();
+        if (++reading.damagedTimes > DAMAGED_TIMES_MAX) {
+            reading.damagedTimes = DAMAGED_AT_ONCE;
+            reading.notBeforeMs = links.nowMs() + backoffMs;
+            return false;
+        }
+        if (reading.damagedTimes > DAMAGED_AT_ONCE) reading.notBeforeMs = links.nowMs() + backoffMs;
+        return true;
     }
 
     /// Asks for what is missing: positions, leaders, records.
@@ -283,6 +309,11 @@ final class Fetching {
         } else if (error == Errors.OFFSET_OUT_OF_RANGE) {
             if (reading.hasChunk()) return;
             beginByPolicy(reading, "offset " + wanted.offset() + " is not there");
+        } else if (error == Errors.CORRUPT_MESSAGE) {
+            if (!damaged(reading)) {
+                throw new Refused(error, wanted.partition().toString(),
+                        "what is at offset " + wanted.offset() + " is damaged");
+            }
         } else if (Errors.retriable(error) || error == Errors.FENCED_LEADER_EPOCH) {
             holdBack(List.of(wanted));
         } else {

@@ -24,6 +24,8 @@ final class Reading {
     int leaderEpoch = NO_EPOCH;
     /// Whether that came with the group's committed offset, and nobody has been told yet.
     boolean isEpochNews;
+    /// How often in a row what came was damaged.
+    int damagedTimes;
     private long position = NOWHERE;
     private final ArrayDeque<Chunk> chunks = new ArrayDeque<>();
 
@@ -46,6 +48,7 @@ final class Reading {
     /// @param committedEpoch of the record before, as the group has it
     void seek(long offset, int committedEpoch) {
         position = offset;
+        damagedTimes = 0;
         leaderEpoch = committedEpoch;
         isEpochNews = committedEpoch != NO_EPOCH;
         beginAt = null;
@@ -81,6 +84,11 @@ final class Reading {
         if (chunk.endOffset() > fetchOffset()) chunks.addLast(chunk);
     }
 
+    /// What came is fetched again, from where the reading is.
+    void discard() {
+        chunks.clear();
+    }
+
     boolean hasChunk() {
         return !chunks.isEmpty();
     }
@@ -92,6 +100,7 @@ final class Reading {
             position = chunks.peekFirst().position();
             if (next != null) {
                 leaderEpoch = next.leaderEpoch();
+                damagedTimes = 0;
                 return next;
             }
             position = chunks.pollFirst().endOffset();

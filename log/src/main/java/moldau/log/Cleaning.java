@@ -91,7 +91,7 @@ public final class Cleaning {
 
     /// Blocks, for long. On any thread, once.
     ///
-    /// @throws DiskFault of kind FULL if there is no room: nothing has changed then
+    /// @throws DiskFault of kind FULL if there is no room, ROTTEN if the log is damaged: nothing has changed then
     /// @throws moldau.base.fault.Malformed if records cannot be read: such a log is not compacted
     public void run() {
         Workbench bench = new Workbench(disk, FILES_MAX);
@@ -189,17 +189,20 @@ public final class Cleaning {
         BatchScan scan = view.scan(bench, 0, view.size(bench));
         while (scan.next()) {
             Batch batch = scan.whole();
+            // What is written anew gets a checksum that is right.
+            if (!batch.isIntact()) throw rotten(view, scan.position());
             boolean discard = transactions.mayDiscard(batch);
             boolean last = batch.nextOffset() == upTo;
             boolean keepEmpty = last || isNewestOfProducer(batch);
             ByteBuffer bytes = cleaner.clean(batch, newest, discard, keepEmpty);
             if (bytes != null) append(bench, result, kept.wrap(bytes), bytes);
         }
-        if (!scan.isAtEnd()) {
-            throw new DiskFault(DiskFault.Kind.BROKEN,
-                view.log.path + " has no batch at " + scan.end(), null);
-        }
+        if (!scan.isAtEnd()) throw rotten(view, scan.end());
         for (AbortedTransaction entry : transactions.takeKept()) result.noteAborted(bench, entry);
+    }
+
+    private static DiskFault rotten(Segment view, int position) {
+        return new DiskFault(DiskFault.Kind.ROTTEN, view.log.path + " has no good batch at " + position, null);
     }
 
     private boolean isNewestOfProducer(Batch batch) {

@@ -3,6 +3,7 @@ package moldau.log;
 import java.util.ArrayList;
 import java.util.List;
 import moldau.base.Disk;
+import moldau.base.fault.DiskFault;
 
 /// Finds bytes of a log by offset: the segment, the position through index and scan, the limits.
 final class Reader {
@@ -19,12 +20,19 @@ final class Reader {
         assert offset >= segments.first().baseOffset : offset;
         assert offset <= log.endOffset() : offset;
         if (offset >= Math.min(upTo, log.endOffset())) return null;
+        Damage damage = log.damage();
+        if (damage != null && damage.holds(offset)) {
+            throw new DiskFault(DiskFault.Kind.ROTTEN, "damaged at offset " + offset, null);
+        }
         int i = segments.floor(offset);
         int position = position(i, offset);
         // A gap may reach to the segment's end, where compaction took its last batches.
         while (position == bytes(i) && i + 1 < segments.count()) position = position(++i, offset);
         long segmentEnd = segments.endOf(i, log.endOffset());
-        int limit = upTo >= segmentEnd ? bytes(i) : position(i, upTo);
+        boolean isDamaged = damage != null && damage.segment() == segments.get(i).baseOffset
+            && offset < damage.offset();
+        int limit = isDamaged && upTo >= damage.offset() ? damage.position()
+            : upTo >= segmentEnd ? bytes(i) : position(i, upTo);
         if (position >= limit) return null;
         int bytes = Math.min(maxBytes, limit - position);
         if (bytes < limit - position) {

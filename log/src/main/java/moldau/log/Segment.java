@@ -146,6 +146,7 @@ final class Segment {
     ///
     /// @param limit bytes that are written
     /// @return its position, or `limit` if there is none
+    /// @throws DiskFault of kind ROTTEN if what is there are no batches
     int find(Workbench bench, long offset, int limit) {
         int start = index.positionAtOrBefore(bench, offset);
         if (start < limit) {
@@ -158,7 +159,7 @@ final class Segment {
         // The index leads nowhere: it is only a hint.
         int found = find(bench, offset, 0, limit);
         if (found < 0) {
-            throw new DiskFault(DiskFault.Kind.BROKEN,
+            throw new DiskFault(DiskFault.Kind.ROTTEN,
                 log.path + " has no batch at position " + bench.scan.end() + " of " + limit, null);
         }
         return found;

@@ -13,6 +13,8 @@ public final class DiskFault extends RuntimeException {
         MISSING,
         /// Another process holds the directory.
         LOCKED,
+        /// The file can be read, and does not hold what was written there: one log is damaged.
+        ROTTEN,
         /// Anything else: the directory is taken offline.
         BROKEN
     }

@@ -20,7 +20,7 @@ final class Faults {
             case FULL -> "no space is left; free some, or lower retention";
             case MISSING -> "it is not there";
             case LOCKED -> "another process holds it";
-            case BROKEN -> e instanceof AccessDeniedException
+            case BROKEN, ROTTEN -> e instanceof AccessDeniedException
                     ? "permission denied for user " + System.getProperty("user.name")
                     : e instanceof DirectoryNotEmptyException ? "the directory is not empty"
                     : String.valueOf(e.getMessage());

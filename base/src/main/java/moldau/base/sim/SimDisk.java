@@ -314,6 +314,16 @@ public final class SimDisk implements Disk {
         if (position < inode.platter.size()) inode.platter.flip((int) position, bit);
     }
 
+    /// Puts other bytes in the place of those of a file, in the cache and on the platter, where the file
+    /// reaches so far: as a stale sector does, or a write that went astray. Nothing of it can be synced.
+    public void spoil(Path path, long position, byte[] bytes) {
+        if (!(tree.find(path) instanceof Inode inode)) throw missing("spoil " + path);
+        for (Extent each : List.of(inode.cache, inode.platter)) {
+            int length = (int) Math.clamp(each.size() - position, 0, bytes.length);
+            if (length > 0) each.write((int) position, bytes, length);
+        }
+    }
+
     /// This disk, settled and unsettled, in another machine.
     SimDisk in(LongSupplier wallMs, BooleanSupplier mayBlock) {
         return new SimDisk(dir, tree, wallMs, mayBlock);

@@ -226,5 +226,15 @@ public final class BrokerSettings {
             TABLE.add(ofInt("moldau.loops").between(1, 64).internal()
                     .note("Event loops that serve connections and partitions."));
 
+    /// Ours: see `moldau.broker.partition.Scrubbing`.
+    public static final Setting<Long> MOLDAU_SCRUB_INTERVAL_MS =
+            TABLE.add(ofLong("moldau.scrub.interval.ms", 604_800_000).atLeast(1000).internal()
+                    .note("How often all logs are read to look for rot."));
+
+    /// Ours, as above.
+    public static final Setting<Long> MOLDAU_SCRUB_BYTES_PER_SECOND =
+            TABLE.add(ofLong("moldau.scrub.bytes.per.second", 4_194_304).atLeast(0).internal()
+                    .note("Bytes of logs read per second to look for rot; 0 for none."));
+
     private BrokerSettings() {}
 }

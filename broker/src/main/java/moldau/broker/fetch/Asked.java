@@ -19,6 +19,11 @@ public final class Asked {
     int lastFetchedEpoch = -1;
     long followerStartOffset = -1;
 
+    /// It asks again for what it was sent, or for what comes before.
+    boolean isAgain;
+    /// Where it was sent records from last.
+    private long sentOffset = -1;
+
     // What the client knows, if this is part of a session; -1 before the first answer.
     long toldHighWatermark = -1;
     long toldStartOffset = -1;
@@ -83,7 +88,16 @@ public final class Asked {
                 || startOffset != toldStartOffset;
     }
 
+    void ask(long offset) {
+        isAgain = offset <= sentOffset;
+        fetchOffset = offset;
+    }
+
     void told() {
+        if (records != null) {
+            isAgain |= fetchOffset == sentOffset;
+            sentOffset = fetchOffset;
+        }
         // After an error the next answer speaks of the partition again, whatever it finds; and so after
         // a divergence: a follower that has to cut its log first takes no high watermark.
         boolean isHeard = error == 0 && divergingEpoch < 0;

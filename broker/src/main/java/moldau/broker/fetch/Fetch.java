@@ -179,7 +179,7 @@ public final class Fetch implements Handler {
     }
 
     private static void set(Asked asked, FetchRequest.Partition row) {
-        asked.fetchOffset = row.fetchOffset();
+        asked.ask(row.fetchOffset());
         asked.bytesMax = Math.max(0, row.partitionMaxBytes());
         asked.currentLeaderEpoch = row.currentLeaderEpoch();
         asked.lastFetchedEpoch = row.lastFetchedEpoch();

@@ -46,11 +46,16 @@ final class Lookup {
             asked.error = Errors.OFFSET_OUT_OF_RANGE;
             return;
         }
+        if (asked.isAgain) againAsked(shard, partition, asked);
         boolean follower = terms.follower() >= 0;
         if (follower) {
             var replica = new Leading.Follower(
                     terms.follower(), terms.reader().brokerEpoch(), asked.followerStartOffset);
             partition.fetchedBy(replica, asked.fetchOffset);
+            // It may have been sent what it cannot take.
+            if (partition.leading().asksAgain(terms.follower())) {
+                shard.scrubbing().suspect(partition, asked.fetchOffset);
+            }
             asked.isUrgent = terms.reader().servesHighWatermark()
                     && partition.leading().tellHighWatermark(terms.follower());
         }
@@ -74,6 +79,12 @@ final class Lookup {
         if (terms.committedOnly() && !follower) {
             asked.aborted = log.abortedTransactions(asked.fetchOffset, upTo);
         }
+    }
+
+    /// It went back, or would not take what it was sent: to see which, a little is read on the side.
+    private static void againAsked(Shard shard, Partition partition, Asked asked) {
+        asked.isAgain = false;
+        shard.scrubbing().suspect(partition, asked.fetchOffset);
     }
 
     /// Whether the reader's log and ours part before its offset (KIP-595, behaviour 89).

@@ -59,10 +59,15 @@ final class Part {
         try {
             Lookup.read(shard, one, reading.terms(), left, first);
         } catch (DiskFault fault) {
-            shard.broken(Lookup.partition(shard, one), fault);
             one.forgetFindings();
-            one.error = Errors.KAFKA_STORAGE_ERROR;
+            one.error = failed(Lookup.partition(shard, one), one.fetchOffset, fault);
         }
+    }
+
+    private short failed(Partition partition, long offset, DiskFault fault) {
+        if (fault.kind() == DiskFault.Kind.ROTTEN) return shard.scrubbing().suspect(partition, offset);
+        shard.broken(partition, fault);
+        return Errors.KAFKA_STORAGE_ERROR;
     }
 
     private void watchAll() {

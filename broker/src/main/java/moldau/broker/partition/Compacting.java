@@ -76,6 +76,10 @@ public final class Compacting {
         switch (failure) {
             case null -> swap(partition, cleaning);
             case Malformed _ -> unreadable.add(partition);
+            case DiskFault fault when fault.kind() == DiskFault.Kind.ROTTEN -> {
+                unreadable.add(partition);
+                shard.broken(partition, fault);
+            }
             case DiskFault fault when fault.kind() == DiskFault.Kind.FULL
                     || fault.kind() == DiskFault.Kind.MISSING -> { }
             default -> shard.broken(partition, failure);

@@ -149,6 +149,7 @@ final class Copying {
             slice = move.piece(PIECE_BYTES);
         } catch (DiskFault fault) {
             shard.broken(move.partition, fault);
+            if (fault.kind() == DiskFault.Kind.ROTTEN) damaged(move);
             return;
         }
         if (slice == null) nothingToRead(move);
@@ -204,6 +205,7 @@ final class Copying {
 
     private void damaged(Move move) {
         LOG.error("Cannot go on moving {}: the log has no good batch at {}", move, move.copy.endOffset());
+        shard.scrubbing().suspect(move.partition, move.copy.endOffset());
         moves.drop(move, true);
     }
 

@@ -38,6 +38,7 @@ public final class Shard {
     private long imageEnd;
     private Joins joins = (_, _) -> {};
     private Moves moves;
+    private Scrubbing scrubbing;
 
     /// Hears of followers that have all that is committed and are not counted as in sync.
     public interface Joins {
@@ -123,6 +124,16 @@ public final class Shard {
     /// Who moves replicas between directories; before anything is opened.
     public void moves(Moves moves) {
         this.moves = moves;
+    }
+
+    /// As [#scrubbing(Scrubbing)].
+    public Scrubbing scrubbing() {
+        return scrubbing;
+    }
+
+    /// Who looks for rot; before anything is read.
+    public void scrubbing(Scrubbing scrubbing) {
+        this.scrubbing = scrubbing;
     }
 
     /// The end of the metadata that [#image] is made of.
@@ -254,9 +265,13 @@ public final class Shard {
         }
     }
 
-    /// The partition's directory failed: it goes offline with all that is in it. Anything but a
-    /// `DiskFault` is a bug, and thrown on.
+    /// The partition's directory failed: it goes offline with all that is in it; or its log is rotten, which is
+    /// no fault of others. Anything but a `DiskFault` is a bug, and thrown on.
     public void broken(Partition partition, RuntimeException failure) {
+        if (failure instanceof DiskFault fault && fault.kind() == DiskFault.Kind.ROTTEN) {
+            scrubbing.noticed(partition, fault);
+            return;
+        }
         broken(partition.directory(), failure);
     }
 

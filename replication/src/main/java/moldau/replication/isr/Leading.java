@@ -267,6 +267,12 @@ public final class Leading {
         return true;
     }
 
+    /// Whether it is time to ask why a follower asks again and again for what it was sent.
+    public boolean asksAgain(int id) {
+        Progress of = progressOf(id);
+        return of != null && of.asksAgain();
+    }
+
     /// When the follower was level with us last, in milliseconds of the clock given to [#fetched].
     public long caughtUpMsOf(int id) {
         Progress of = progressOf(id);

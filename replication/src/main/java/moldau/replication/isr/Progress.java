@@ -3,6 +3,9 @@ package moldau.replication.isr;
 /// How far one replica has come, as far as the leader can know. Changed in place: one for each
 /// replica and leadership.
 final class Progress {
+    private static final int REPEATS = 4;
+    private static final int REPEATS_MANY = 64;
+
     final int id;
     /// Whether it holds back the high watermark: in sync, or proposed to be (maximal ISR, KIP-497).
     boolean counts;
@@ -18,6 +21,8 @@ final class Progress {
     private long fetchedMs = Leading.UNKNOWN;
     /// The leader's end at that time.
     private long fetchedEnd = Leading.UNKNOWN;
+    /// How often it asked again for what there was when it asked before.
+    private int repeats;
 
     Progress(int id, long caughtUpMs) {
         this.id = id;
@@ -31,9 +36,14 @@ final class Progress {
             // It has reached where we were when it fetched last: it was level at that moment.
             caughtUpMs = Math.max(caughtUpMs, fetchedMs);
         }
+        repeats = offset == endOffset && offset < fetchedEnd ? repeats + 1 : 0;
         endOffset = offset;
         fetchedEnd = leaderEnd;
         fetchedMs = nowMs;
+    }
+
+    boolean asksAgain() {
+        return repeats == REPEATS || repeats > 0 && repeats % REPEATS_MANY == 0;
     }
 
     @Override
