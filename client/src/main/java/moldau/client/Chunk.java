@@ -44,11 +44,20 @@ final class Chunk {
         this.positionAfterOpened = startOffset;
         this.aborted = new ArrayList<>(aborted == null ? List.of() : aborted);
         this.aborted.sort((one, two) -> Long.compare(one.firstOffset(), two.firstOffset()));
+        this.endOffset = end(bytes, startOffset);
+        this.batches = new Batches().over(bytes);
+    }
+
+    private static long end(ByteBuffer bytes, long startOffset) {
         long end = startOffset;
         var scan = new Batches().over(bytes.duplicate());
-        while (scan.next()) end = Math.max(end, scan.batch().nextOffset());
-        this.endOffset = end;
-        this.batches = new Batches().over(bytes);
+        try {
+            while (scan.next()) end = Math.max(end, scan.batch().nextOffset());
+        } catch (Malformed _) {
+            // Whoever comes to it is told so.
+            end = Math.max(end, startOffset + 1);
+        }
+        return end;
     }
 
     /// Where to fetch on.
@@ -66,12 +75,21 @@ final class Chunk {
     Received next(Records records) {
         while (opened.isEmpty()) {
             position = positionAfterOpened;
-            if (!batches.next()) return null;
+            if (!nextBatch()) return null;
             open(batches.batch(), records);
         }
         Received next = opened.pollFirst();
         position = opened.isEmpty() ? positionAfterOpened : next.offset() + 1;
         return next;
+    }
+
+    private boolean nextBatch() {
+        try {
+            return batches.next();
+        } catch (Malformed e) {
+            throw new Refused(Errors.CORRUPT_MESSAGE, partition.toString(),
+                    "what is at offset " + position + " is no batch: " + e.getMessage());
+        }
     }
 
     private void open(Batch batch, Records records) {

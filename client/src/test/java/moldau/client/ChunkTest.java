@@ -75,6 +75,19 @@ final class ChunkTest {
     }
 
     @Test
+    void whatIsBeforeDamageIsHandedOutAndThenItIsSaid() {
+        ByteBuffer bytes = joined(plain("a"), plain("b"));
+        bytes.putInt(bytes.limit() / 2 + 8, 3);
+        Chunk chunk = chunk(0, null, bytes);
+
+        assertEquals("a", new String(chunk.next(records).value(), UTF_8));
+        Refused refused = assertThrows(Refused.class, () -> chunk.next(records));
+
+        assertEquals(Errors.CORRUPT_MESSAGE, refused.code());
+        assertEquals(1, chunk.position());
+    }
+
+    @Test
     void halfABatchAtTheEndIsNothing() {
         ByteBuffer bytes = plain("a");
         Chunk chunk = chunk(0, null, bytes.slice(0, bytes.limit() - 1));

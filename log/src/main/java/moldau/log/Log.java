@@ -276,11 +276,12 @@ public final class Log {
     /// Batches below the end are passed over; one cut off at the buffer's end is left. The buffer's
     /// bytes are borrowed until [#write].
     ///
+    /// @param epochMax the leader's epoch: a batch of a later one is damaged, as no checksum covers its epoch
     /// @return [Appended.At] for what was taken, which may be no batch at all
-    public Appended appendAsFollower(ByteBuffer batches, long nowMs) {
+    public Appended appendAsFollower(ByteBuffer batches, int epochMax, long nowMs) {
         if (tip.isLost()) return Appended.Refused.DISK_FULL;
         try {
-            return tip.follow(batches, nowMs);
+            return tip.follow(batches, epochMax, nowMs);
         } catch (Malformed bad) {
             return new Appended.Invalid(Appended.Invalid.Kind.CORRUPT, bad.getMessage());
         }

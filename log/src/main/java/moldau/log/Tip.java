@@ -126,13 +126,17 @@ final class Tip {
     }
 
     /// Gathers batches of a leader's log as far as they are good and follow.
-    Appended follow(ByteBuffer buffer, long nowMs) {
+    Appended follow(ByteBuffer buffer, int epochMax, long nowMs) {
         at.baseOffset = nextOffset;
         at.appendTimeMs = -1;
         at.batches = 0;
         Batches batches = log.bench().batches.over(buffer);
         while (batches.next()) {
             if (batches.batch().lastOffset() < nextOffset) continue;
+            if (batches.batch().leaderEpoch() > epochMax) {
+                return new Appended.Invalid(Appended.Invalid.Kind.CORRUPT,
+                    "later than the leader's epoch " + epochMax + ": " + batches.batch());
+            }
             Appended refused = follow(buffer, batches, nowMs);
             if (refused != null) return refused;
         }

@@ -375,7 +375,7 @@ final class LogRecoveryTest {
         new Batch().wrap(next).patchBaseOffset(1);
 
         Log again = Written.reopened(disk, SMALL, OpeningHints.clean(NOW));
-        again.appendAsFollower(next, NOW);
+        again.appendAsFollower(next, 9, NOW);
         assertTrue(again.write());
 
         assertEquals(List.of("a", "b"), values(again));

@@ -200,7 +200,7 @@ final class LogTest {
         Log follower = Written.create(Written.disk(), SMALL);
         follower.beginEpoch(3);
 
-        Appended outcome = follower.appendAsFollower(bytes(log.read(0, 1000, true, 1)), NOW);
+        Appended outcome = follower.appendAsFollower(bytes(log.read(0, 1000, true, 1)), 9, NOW);
         follower.write();
 
         assertTrue(outcome instanceof Appended.At, String.valueOf(outcome));
@@ -217,15 +217,31 @@ final class LogTest {
         ByteBuffer cut = all.duplicate().limit(all.limit() - 1);
         Log follower = Written.create(Written.disk(), SMALL);
 
-        Appended.At first = (Appended.At) follower.appendAsFollower(cut, NOW);
+        Appended.At first = (Appended.At) follower.appendAsFollower(cut, 9, NOW);
         assertEquals(2, first.batches());
         assertTrue(follower.write());
         assertEquals(3, follower.endOffset());
-        Appended.At second = (Appended.At) follower.appendAsFollower(all, NOW);
+        Appended.At second = (Appended.At) follower.appendAsFollower(all, 9, NOW);
         assertEquals(1, second.batches());
         assertTrue(follower.write());
 
         assertEquals(List.of("a", "b", "c", "d"), values(follower));
+        assertEquals(0, follower.latestEpoch());
+    }
+
+    /// No checksum covers a batch's epoch; one of the future would make all that come next seem older.
+    @Test
+    void aFollowerRefusesAnEpochThatItsLeaderHasNotReached() {
+        append(log, "a");
+        append(log, "b");
+        ByteBuffer all = bytes(log.read(0, 1000, true, 2));
+        int second = all.limit() / 2;
+        all.putInt(second + 12, 1 << 20);
+        Log follower = Written.create(Written.disk(), SMALL);
+
+        assertEquals(Appended.Invalid.Kind.CORRUPT, kind(follower.appendAsFollower(all, 9, NOW)));
+        assertTrue(follower.write());
+        assertEquals(1, follower.endOffset());
         assertEquals(0, follower.latestEpoch());
     }
 
@@ -237,9 +253,9 @@ final class LogTest {
         ByteBuffer shifted = all.duplicate();
         Written.append(follower, "z");
 
-        assertEquals(Appended.Refused.NOT_CONTIGUOUS, follower.appendAsFollower(shifted, NOW));
+        assertEquals(Appended.Refused.NOT_CONTIGUOUS, follower.appendAsFollower(shifted, 9, NOW));
         all.put(65, (byte) (all.get(65) ^ 1)).putLong(0, 1);
-        assertEquals(Appended.Invalid.Kind.CORRUPT, kind(follower.appendAsFollower(all, NOW)));
+        assertEquals(Appended.Invalid.Kind.CORRUPT, kind(follower.appendAsFollower(all, 9, NOW)));
         assertTrue(follower.write());
         assertEquals(1, follower.endOffset());
     }

@@ -42,7 +42,7 @@ final class SuccessionTest {
     private static void fill(Log copy, Log log) {
         while (copy.endOffset() < log.endOffset()) {
             ByteBuffer piece = bytes(log.read(copy.endOffset(), 150, true, log.endOffset()));
-            copy.appendAsFollower(piece, NOW);
+            copy.appendAsFollower(piece, 9, NOW);
             copy.write();
         }
     }

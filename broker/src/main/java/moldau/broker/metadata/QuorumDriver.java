@@ -345,7 +345,7 @@ final class QuorumDriver {
         long before = log.endOffset();
         if (bytes != null && Fetched.isPlausible(bytes, quorum.epoch())) {
             host.appended(bytes.remaining());
-            log.appendAsFollower(bytes, world.clock().wallMs());
+            log.appendAsFollower(bytes, quorum.epoch(), world.clock().wallMs());
             if (!log.write()) {
                 brokenByFullDisk("follow");
                 return;

@@ -83,7 +83,7 @@ final class Move {
         Log log = partition.log();
         long nowMs = partition.shard().wallMs();
         if (copy.endOffset() < log.startOffset()) restart(piece.getLong(piece.position()), nowMs);
-        Appended outcome = copy.appendAsFollower(piece, nowMs);
+        Appended outcome = copy.appendAsFollower(piece, log.latestEpoch(), nowMs);
         boolean written = copy.write();
         if (!written || outcome == Appended.Refused.DISK_FULL) return Taken.NO_ROOM;
         if (!(outcome instanceof Appended.At at) || at.batches() == 0) return Taken.DAMAGED;

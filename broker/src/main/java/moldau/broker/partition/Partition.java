@@ -278,7 +278,7 @@ public final class Partition {
     public Appended appendCopy(ByteBuffer batches) {
         assert following != null : name;
         gather(); // even of a refused piece some batches may have been taken
-        return log.appendAsFollower(batches, shard.wallMs());
+        return log.appendAsFollower(batches, following.epoch(), shard.wallMs());
     }
 
     /// The leader told its high watermark and the start of its log.

@@ -20,8 +20,11 @@ import moldau.wire.Uuid;
 /// - where there is no third copy, no page cache may be lost.
 ///
 /// A disk may be lost, or be an old one, wherever a machine may lose its page cache without fsync; and with
-/// fsync, too, no other may then end uncleanly until it has all again, nor be in the middle of that.
+/// fsync, too, no other may then end uncleanly until it has all again, nor be in the middle of that. So it is
+/// with one whose bytes rot.
 final class Budget {
+    private static final int NOBODY = -1;
+
     private final Stage stage;
     private final Cluster cluster;
     /// What the ledgers call a partition of a topic.
@@ -32,6 +35,8 @@ final class Budget {
     private final TreeSet<Integer> forgetful = new TreeSet<>();
     /// How much is being done to a machine that will end it yet; until then it is not trusted again.
     private final TreeMap<Integer, Integer> underWay = new TreeMap<>();
+    /// Of whom something is rotten.
+    private int rotten = NOBODY;
 
     Budget(Stage stage, Cluster cluster, BiFunction<Uuid, TopicPartition, TopicPartition> names) {
         this.stage = stage;
@@ -41,6 +46,7 @@ final class Budget {
 
     /// Whether a process may end without having been able to say goodbye; counts as done if so.
     boolean mayEnd(Machine machine) {
+        if (machine.id() == rotten) return false;
         if (isBeyondHarm(machine)) return true;
         if (!forgetful.isEmpty() && !forgetful.contains(machine.id())) return false;
         untrusted.add(machine.id());
@@ -49,6 +55,7 @@ final class Budget {
 
     /// Whether a machine may lose its page cache; counts as done if so.
     boolean mayLoseCache(Machine machine) {
+        if (machine.id() == rotten) return false;
         if (isBeyondHarm(machine)) return true;
         if (stage.profile().storage().replicas() < 3) return false;
         for (int id : untrusted) if (id != machine.id()) return false;
@@ -60,12 +67,30 @@ final class Budget {
     /// Whether a machine may lose a disk, under fsync too; counts as done if so. One machine may be lost
     /// for good, so it is one that lost its page cache for those that have no fsync.
     boolean mayLoseDisk(Machine machine) {
+        if (machine.id() == rotten) return false;
         if (!machine.isBroker() || stage.profile().storage().replicas() < 3) return false;
         settle();
         for (int id : untrusted) if (id != machine.id()) return false;
         untrusted.add(machine.id());
         forgetful.add(machine.id());
         return true;
+    }
+
+    /// Whether something of what a machine holds may rot; counts as done if so, until it is [#mended]. Until
+    /// then the machine may not end: what a start then cuts off may have been acknowledged.
+    boolean mayRot(Machine machine) {
+        settle();
+        boolean may = rotten == NOBODY && untrusted.isEmpty() && machine.isReady()
+                && !underWay.containsKey(machine.id()) && mayLoseDisk(machine);
+        if (!may) return false;
+        rotten = machine.id();
+        underWay(machine);
+        return true;
+    }
+
+    void mended(Machine machine) {
+        rotten = NOBODY;
+        over(machine);
     }
 
     /// What was allowed to happen to a machine happens later, until [#over].
@@ -78,6 +103,7 @@ final class Budget {
     }
 
     boolean mayLoseAllCaches() {
+        if (rotten != NOBODY) return false;
         if (!cluster.machines().stream().allMatch(this::isBeyondHarm)) return false;
         // Whoever was asked first is trusted again by now: nothing has happened to it yet.
         if (stage.profile().shape().isChanging()) cluster.brokers().forEach(each -> untrusted.add(each.id()));

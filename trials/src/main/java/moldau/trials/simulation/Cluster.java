@@ -16,6 +16,9 @@ import moldau.wire.Uuid;
 /// The machines of a run, numbered from 1 as their nodes are.
 final class Cluster {
     private static final int CLIENT_PORT = 9092;
+    /// Where logs rot they are read all the time.
+    private static final String SCRUB_MS = "2000";
+    private static final String SCRUB_BYTES_PER_SECOND = "4194304";
     private static final int OTHER_CLIENT_PORT = 9192;
     private static final int CONTROLLER_PORT = 9093;
     private static final int MOVES_ONE_IN = 4;
@@ -106,6 +109,10 @@ final class Cluster {
         settings.put("offsets.topic.replication.factor", "" + storage.replicas());
         settings.put("offsets.topic.num.partitions", "2");
         settings.put("min.insync.replicas", "" + storage.inSyncMin());
+        if (Fault.isRotten(seed, profile)) {
+            settings.put("moldau.scrub.interval.ms", SCRUB_MS);
+            settings.put("moldau.scrub.bytes.per.second", SCRUB_BYTES_PER_SECOND);
+        }
         profile.tempo(seed).into(settings);
         return settings;
     }

@@ -10,10 +10,12 @@ final class DiskHarm {
     private static final int SLOWER_TIMES = 8;
     /// A slow disk stays slow for longer than other things last.
     private static final int SLOW_DISK_TIMES = 4;
+    private static final long LOOK_NANOS = 200_000_000L;
 
     private final Stage stage;
     private final Budget budget;
     private final Aftermath aftermath;
+    private final List<Rot> rots = new ArrayList<>();
 
     DiskHarm(Stage stage, Budget budget, Aftermath aftermath) {
         this.stage = stage;
@@ -66,6 +68,14 @@ final class DiskHarm {
                     machine.revive();
                 });
             }
+            case ROT -> {
+                Rot rot = Rot.draw(machine, stage, new Chance(stage.plan().seed(), "rot", fault.number()));
+                if (rot == null || !budget.mayRot(machine)) return false;
+                rot.happen();
+                stage.says(rot.toString());
+                rots.add(rot);
+                whenMended(rot, machine);
+            }
             case LOSE_DISK -> {
                 if (!budget.mayLoseDisk(machine)) return false;
                 machine.cutPower();
@@ -80,6 +90,24 @@ final class DiskHarm {
             default -> throw new AssertionError(fault.kind());
         }
         return true;
+    }
+
+    private void whenMended(Rot rot, Machine machine) {
+        aftermath.later(LOOK_NANOS, () -> {
+            if (rot.isThere()) {
+                whenMended(rot, machine);
+                return;
+            }
+            stage.reached().saw("rot is gone");
+            stage.says("no more: " + rot);
+            budget.mended(machine);
+        });
+    }
+
+    /// What is rotten still; empty if nothing is.
+    String whatIsRotten() {
+        for (Rot each : rots) if (each.isThere()) return each.toString();
+        return "";
     }
 
     private static void ail(FaultKind kind, SimDisk disk, boolean ails) {

@@ -22,6 +22,9 @@ public record Fault(int number, FaultKind kind, long atNanos, long lastsNanos, i
     private static final int STRAINS_FROM = 700_000;
     private static final int UPGRADES_FROM = 800_000;
     private static final int RETIREMENTS_FROM = 900_000;
+    private static final int ROT_FROM = 1_000_000;
+    private static final int ROT_EVERY_MS = 2000;
+    private static final int ROTTEN_ONE_IN = 6;
     private static final int RETIRE_EVERY_MS = 6000;
     private static final int RETIRED_ONE_IN = 3;
     private static final int UPGRADE_EVERY_MS = 4000;
@@ -93,6 +96,16 @@ public record Fault(int number, FaultKind kind, long atNanos, long lastsNanos, i
                 && new Chance(seed, "retirements", 0).below(RETIRED_ONE_IN) == 0;
         return happens ? drawn(seed, "retirement", RETIREMENTS_FROM, List.of(FaultKind.RETIRE), RETIRE_EVERY_MS,
                 profile.troubles(), untilNanos) : List.of();
+    }
+
+    /// The rot of some seeds of several brokers, numbered so that no other changes its number.
+    static List<Fault> rots(long seed, Profile profile, long untilNanos) {
+        return isRotten(seed, profile) ? drawn(seed, "rot", ROT_FROM, List.of(FaultKind.ROT), ROT_EVERY_MS,
+                profile.troubles(), untilNanos) : List.of();
+    }
+
+    static boolean isRotten(long seed, Profile profile) {
+        return profile.storage().replicas() > 2 && new Chance(seed, "rotten", 0).below(ROTTEN_ONE_IN) == 0;
     }
 
     /// The changes of configurations of some seeds, numbered so that no other changes its number.

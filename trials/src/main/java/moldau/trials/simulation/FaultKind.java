@@ -77,6 +77,8 @@ public enum FaultKind {
     FREEZE_CLOCK("F48", 2, On.ANY_HOST),
     /// A machine comes back with files and directories in its log directories that are not the node's.
     LITTER("F45", 1, On.MACHINE),
+    /// Bytes of a log are not what was written, see [Rot]. Drawn apart, in some seeds of several brokers.
+    ROT("F31", 1, On.MACHINE),
     /// A member of the group does not poll for longer than `max.poll.interval.ms`.
     IDLE("F60", 1, On.CLUSTER);
 
@@ -91,7 +93,7 @@ public enum FaultKind {
             FREEZE_CLOCK, LITTER, IDLE);
 
     private static final List<FaultKind> APART = List.of(AMBUSH, EXILE, CHANGE_VOTERS, RECONFIGURE, UPGRADE,
-            RETIRE);
+            RETIRE, ROT);
 
     /// Whom it befalls.
     enum On { MACHINE, ANY_HOST, TWO_HOSTS, ALL, CLUSTER }

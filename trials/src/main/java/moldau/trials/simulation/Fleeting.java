@@ -234,7 +234,9 @@ final class Fleeting {
         try {
             for (Received each : consumer.poll(Duration.ZERO)) positions.read(PARTITION, each);
         } catch (Refused | Unreachable why) {
-            stage.verdict().broken("client", host.name() + " cannot go on: " + why);
+            // It goes on once that is mended.
+            boolean isDamage = why instanceof Refused refused && refused.code() == Errors.CORRUPT_MESSAGE;
+            stage.verdict().check(isDamage, "client", host.name() + " cannot go on: " + why);
         }
     }
 }

@@ -138,6 +138,11 @@ final class Harm {
         return members;
     }
 
+    /// What nobody has mended; empty if nothing.
+    String whatIsRotten() {
+        return disks.whatIsRotten();
+    }
+
     /// Nothing is broken any more, and nothing will be.
     void heal() {
         aftermath.end();

@@ -15,6 +15,7 @@ import moldau.client.Received;
 import moldau.client.Refused;
 import moldau.client.TopicPartition;
 import moldau.client.Unreachable;
+import moldau.wire.Errors;
 
 /// A member of a group of the classic kind: works on records, then commits how far it came.
 final class Member implements Resident {
@@ -107,7 +108,9 @@ final class Member implements Resident {
             }
             if (!uncommitted.isEmpty() && chance.below(4) == 0) commit();
         } catch (Refused | Unreachable why) {
-            stage.verdict().broken("client", host.name() + " cannot go on: " + why);
+            // It goes on once that is mended.
+            boolean isDamage = why instanceof Refused refused && refused.code() == Errors.CORRUPT_MESSAGE;
+            stage.verdict().check(isDamage, "client", host.name() + " cannot go on: " + why);
         }
         world.loops().data(0).at(world.clock().nowNanos() + POLL_NANOS, this::turn);
     }

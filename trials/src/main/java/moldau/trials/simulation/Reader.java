@@ -9,6 +9,7 @@ import moldau.client.Received;
 import moldau.client.Refused;
 import moldau.client.TopicPartition;
 import moldau.client.Unreachable;
+import moldau.wire.Errors;
 
 /// A consumer that reads all partitions from their beginning, in each of its lives.
 final class Reader implements Resident {
@@ -49,7 +50,9 @@ final class Reader implements Resident {
                 positions.read(new TopicPartition(each.topic(), each.partition()), each);
             }
         } catch (Refused | Unreachable why) {
-            stage.verdict().broken("client", host.name() + " cannot go on: " + why);
+            // It goes on once that is mended.
+            boolean isDamage = why instanceof Refused refused && refused.code() == Errors.CORRUPT_MESSAGE;
+            stage.verdict().check(isDamage, "client", host.name() + " cannot go on: " + why);
         }
         world.loops().data(0).at(world.clock().nowNanos() + POLL_NANOS, this::turn);
     }

@@ -74,6 +74,7 @@ final class ReplicaLedger implements Witness {
         if (newest == null || newest.partitionEpoch() < partitionEpoch) return;
         var log = new LogId(partition.topicId(), name.partition());
         int leader = partition.leading().replicas().self();
+        if (excused.test(leader)) return;
         long batch = platter(leader, log, name, false).batch(offset);
         boolean fsync = stage.profile().storage().fsync();
         for (int i = 0; i < newest.isr().size(); i++) {

@@ -182,6 +182,8 @@ public final class Simulation {
         }
         String missing = fleeting == null ? "" : fleeting.whatIsMissing();
         if (!missing.isEmpty()) return missing;
+        if (missing.isEmpty()) missing = harm.whatIsRotten();
+        if (!missing.isEmpty()) return missing;
         missing = replicasMissing();
         return missing.isEmpty() ? directoriesMissing() : missing;
     }
