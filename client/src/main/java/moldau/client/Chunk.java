@@ -94,6 +94,8 @@ final class Chunk {
 
     private void open(Batch batch, Records records) {
         if (batch.baseOffset() < batchEnd) throw corrupt(batch, "others came before it");
+        // Before anything is believed that it says: a damaged one may seem to end before it does.
+        if (checkCrcs && !batch.isIntact()) throw corrupt(batch, "its checksum is wrong");
         batchEnd = batch.nextOffset();
         positionAfterOpened = Math.max(position, batch.nextOffset());
         if (batch.nextOffset() <= startOffset) return;
@@ -101,7 +103,6 @@ final class Chunk {
             throw new Refused(Errors.UNSUPPORTED_FOR_MESSAGE_FORMAT, partition.toString(),
                     "batch at offset " + batch.baseOffset() + " has format " + batch.magic());
         }
-        if (checkCrcs && !batch.isIntact()) throw corrupt(batch, "its checksum is wrong");
         if (isLeftOut(batch, records)) return;
         try {
             records.over(batch);

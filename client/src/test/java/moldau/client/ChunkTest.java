@@ -88,6 +88,18 @@ final class ChunkTest {
     }
 
     @Test
+    void aDamagedHeaderDoesNotMakeItPassForWhatWasReadBefore() {
+        ByteBuffer bytes = plain("a", "b", "c");
+        bytes.put(16, (byte) 0); // the format: then its one offset is the first
+        Chunk chunk = chunk(2, null, bytes);
+
+        Refused refused = assertThrows(Refused.class, () -> chunk.next(records));
+
+        assertEquals(Errors.CORRUPT_MESSAGE, refused.code());
+        assertEquals(2, chunk.position());
+    }
+
+    @Test
     void halfABatchAtTheEndIsNothing() {
         ByteBuffer bytes = plain("a");
         Chunk chunk = chunk(0, null, bytes.slice(0, bytes.limit() - 1));

@@ -6,7 +6,7 @@
 ///
 /// Ownership: a [Log] belongs to one loop and is touched there only. What may block is an object
 /// that the loop makes, `Work` runs, and whose outcome the loop gives back: [Flush], [Removal],
-/// [TimeSearch], [Cleaning]. Opening a log blocks and happens before the log has a loop.
+/// [TimeSearch], [Cleaning], [Inspection], [Mend]. Opening a log blocks and happens before the log has a loop.
 ///
 /// Costs: an append is a header check, CRC-32C over the caller's buffer, and a place in the
 /// gathered write of the turn; no allocation per record or batch. A read is one index look-up (none

@@ -45,7 +45,8 @@ public final class Scrubbing {
     private int next;
     private Inspection.Place place = Inspection.Place.START;
     private long roundNanos;
-    private boolean roundsOn;
+    /// Whether it is time for the next piece of the round.
+    private boolean isDue;
     private boolean underWay;
     private boolean stopped;
 
@@ -118,7 +119,11 @@ public final class Scrubbing {
         next = 0;
         place = Inspection.Place.START;
         roundNanos = shard.clock().nowNanos();
-        roundsOn = true;
+        due();
+    }
+
+    private void due() {
+        isDue = true;
         step();
     }
 
@@ -126,7 +131,7 @@ public final class Scrubbing {
         if (stopped || underWay) return;
         Suspect suspect = suspects.poll();
         if (suspect != null) inspect(suspect);
-        else if (roundsOn) goRound();
+        else if (isDue) goRound();
     }
 
     private void inspect(Suspect suspect) {
@@ -145,6 +150,7 @@ public final class Scrubbing {
     }
 
     private void goRound() {
+        isDue = false;
         for (; next < round.size(); next++) {
             Partition partition = round.get(next);
             Inspection inspection = partition.isGone() ? null : piece(partition);
@@ -153,25 +159,15 @@ public final class Scrubbing {
                 continue;
             }
             run(partition, inspection, after -> {
-                place = after;
-                if (after == null) {
-                    next++;
-                    place = Inspection.Place.START;
-                }
-                roundsOn = false;
-                at(inspection.bytes() * SECOND_NANOS / pace.bytesPerSecond(), this::resume);
+                if (after == null) next++;
+                place = after == null ? Inspection.Place.START : after;
+                at(inspection.bytes() * SECOND_NANOS / pace.bytesPerSecond(), this::due);
                 step();
             });
             return;
         }
-        roundsOn = false;
         long passedNanos = shard.clock().nowNanos() - roundNanos;
         at(Math.max(SECOND_NANOS, pace.roundMs() * 1_000_000 - passedNanos), this::beginRound);
-    }
-
-    private void resume() {
-        roundsOn = true;
-        step();
     }
 
     private Inspection piece(Partition partition) {

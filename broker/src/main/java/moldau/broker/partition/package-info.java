@@ -8,6 +8,8 @@
 /// [Moves] brings replicas to other log directories: [Copying] fills a copy of the log, [Handover] gives
 /// it the log's place; a [Move] is one of them.
 ///
+/// [Scrubbing] reads all logs now and then, to find what has rotted on the disk.
+///
 /// Cost of an append: no copy, no allocation but the waiter of an `acks=all` request; one write a
 /// turn and partition.
 package moldau.broker.partition;
