@@ -139,6 +139,11 @@ final class Cluster {
         return machines.stream().filter(Machine::isBroker).toList();
     }
 
+    /// Where clients find a broker in most of its lives.
+    Endpoint endpoint(Machine broker) {
+        return new Endpoint(name(broker.id()), CLIENT_PORT);
+    }
+
     Machine machine(int id) {
         return machines.get(id - 1);
     }

@@ -25,6 +25,9 @@ public record Fault(int number, FaultKind kind, long atNanos, long lastsNanos, i
     private static final int ROT_FROM = 1_000_000;
     private static final int ROT_EVERY_MS = 2000;
     private static final int ROTTEN_ONE_IN = 6;
+    private static final int FLOODS_FROM = 1_100_000;
+    private static final int FLOOD_EVERY_MS = 8000;
+    private static final int FLOODED_ONE_IN = 25;
     private static final int RETIRE_EVERY_MS = 6000;
     private static final int RETIRED_ONE_IN = 3;
     private static final int UPGRADE_EVERY_MS = 4000;
@@ -106,6 +109,13 @@ public record Fault(int number, FaultKind kind, long atNanos, long lastsNanos, i
 
     static boolean isRotten(long seed, Profile profile) {
         return profile.storage().replicas() > 2 && new Chance(seed, "rotten", 0).below(ROTTEN_ONE_IN) == 0;
+    }
+
+    /// The floods of some seeds, numbered so that no other changes its number.
+    static List<Fault> floods(long seed, Profile.Troubles troubles, long untilNanos) {
+        boolean happen = new Chance(seed, "floods", 0).below(FLOODED_ONE_IN) == 0;
+        return happen ? drawn(seed, "flood", FLOODS_FROM, List.of(FaultKind.FLOOD), FLOOD_EVERY_MS, troubles,
+                untilNanos) : List.of();
     }
 
     /// The changes of configurations of some seeds, numbered so that no other changes its number.

@@ -79,6 +79,8 @@ public enum FaultKind {
     LITTER("F45", 1, On.MACHINE),
     /// Bytes of a log are not what was written, see [Rot]. Drawn apart, in some seeds of several brokers.
     ROT("F31", 1, On.MACHINE),
+    /// A broker is asked for more than it can send, see [Flood]. Drawn apart, in some seeds.
+    FLOOD("F64", 1, On.CLUSTER),
     /// A member of the group does not poll for longer than `max.poll.interval.ms`.
     IDLE("F60", 1, On.CLUSTER);
 
@@ -93,7 +95,7 @@ public enum FaultKind {
             FREEZE_CLOCK, LITTER, IDLE);
 
     private static final List<FaultKind> APART = List.of(AMBUSH, EXILE, CHANGE_VOTERS, RECONFIGURE, UPGRADE,
-            RETIRE, ROT);
+            RETIRE, ROT, FLOOD);
 
     /// Whom it befalls.
     enum On { MACHINE, ANY_HOST, TWO_HOSTS, ALL, CLUSTER }

@@ -21,6 +21,7 @@ final class Harm {
     private final HostHarm hosts;
     private final LifeHarm lives;
     private final DiskHarm disks;
+    private final Flood flood;
     /// Null where nothing changes.
     private final Operator operator;
     /// Null where topics stay.
@@ -44,6 +45,7 @@ final class Harm {
         this.hosts = new HostHarm(aftermath);
         this.lives = new LifeHarm(stage, cluster, budget, aftermath, operator);
         this.disks = new DiskHarm(stage, budget, aftermath);
+        this.flood = new Flood(stage);
         this.ambush = new Ambush(universe, lives::strike);
     }
 
@@ -120,6 +122,11 @@ final class Harm {
                 members.get(fault.victim() % members.size())
                         .idle(Math.min(IDLE_NANOS, aftermath.untilHealedNanos()));
             }
+            case FLOOD -> {
+                Machine machine = cluster.brokers().get(fault.victim() % cluster.brokers().size());
+                if (!flood.begin(fault, cluster.endpoint(machine))) return false;
+                aftermath.after(fault, flood::end);
+            }
             case REASSIGN -> operator.reassign(fault);
             case MOVE -> operator.move(fault);
             case RECONFIGURE -> operator.reconfigure(fault);
@@ -146,6 +153,7 @@ final class Harm {
     /// Nothing is broken any more, and nothing will be.
     void heal() {
         aftermath.end();
+        flood.end();
         universe.fabric().healAll();
         universe.weather(universe.weather().withoutResets());
         for (Machine each : cluster.machines()) DiskHarm.heal(each);

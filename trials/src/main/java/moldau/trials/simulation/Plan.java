@@ -21,6 +21,7 @@ public record Plan(long seed, Profile profile, List<Fault> faults, long untilNan
         faults.addAll(Fault.strains(seed, profile.troubles(), untilNanos));
         faults.addAll(Fault.retirements(seed, profile, untilNanos));
         faults.addAll(Fault.rots(seed, profile, untilNanos));
+        faults.addAll(Fault.floods(seed, profile.troubles(), untilNanos));
         faults.addAll(Fault.upgrades(seed, profile, untilNanos));
         faults.addAll(Fault.votings(seed, profile, untilNanos));
         faults.addAll(Fault.configurations(seed, profile.troubles(), untilNanos));

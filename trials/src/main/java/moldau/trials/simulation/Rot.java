@@ -32,13 +32,15 @@ final class Rot {
     private final SimDisk disk;
     private final Path path;
     private final int position;
+    private final byte[] written;
     private final byte[] spoilt;
 
-    private Rot(Machine machine, SimDisk disk, Path path, int position, byte[] spoilt) {
+    private Rot(Machine machine, SimDisk disk, Path path, int position, byte[] bytes, byte[] spoilt) {
         this.machine = machine;
         this.disk = disk;
         this.path = path;
         this.position = position;
+        this.written = Arrays.copyOfRange(bytes, position, position + spoilt.length);
         this.spoilt = spoilt;
     }
 
@@ -69,7 +71,7 @@ final class Rot {
         byte turned = (byte) (bytes[position] ^ 1 << chance.below(8));
         int within = position - header(bytes, position);
         boolean isUncovered = within < OFFSET_BYTES || within >= EPOCH_AT && within < EPOCH_END;
-        return isUncovered ? null : new Rot(machine, disk, path, position, new byte[] {turned});
+        return isUncovered ? null : new Rot(machine, disk, path, position, bytes, new byte[] {turned});
     }
 
     private static Rot sector(Machine machine, SimDisk disk, Path path, byte[] bytes, Chance chance) {
@@ -81,7 +83,7 @@ final class Rot {
         for (int i = 0; isAstray && i < spoilt.length; i++) spoilt[i] = bytes[(other + i) % bytes.length];
         boolean isSame = Arrays.equals(bytes, from, to, spoilt, 0, spoilt.length);
         boolean cutsHeader = to < bytes.length && to - header(bytes, to) < HEADER_BYTES && to > header(bytes, to);
-        return isSame || cutsHeader ? null : new Rot(machine, disk, path, from, spoilt);
+        return isSame || cutsHeader ? null : new Rot(machine, disk, path, from, bytes, spoilt);
     }
 
     /// Bytes of the batches that end at `offset` or before.
@@ -124,10 +126,18 @@ final class Rot {
         });
     }
 
-    /// False once it is mended, or what it was in is gone.
+    /// False once it is mended, on the platter too, or what it was in is gone.
     boolean isThere() {
-        return machine.look(() -> machine.disks().contains(disk) && disk.exists(path)
-                && Arrays.equals(read(disk, path, position, spoilt.length), spoilt));
+        return machine.look(() -> {
+            if (!machine.disks().contains(disk) || !disk.exists(path)) return false;
+            byte[] now = read(disk, path, position, spoilt.length);
+            return Arrays.equals(now, spoilt) || Arrays.equals(now, written) && isOnPlatter();
+        });
+    }
+
+    private boolean isOnPlatter() {
+        var bytes = ByteBuffer.allocate(spoilt.length);
+        return disk.readPlatter(path, position, bytes) == spoilt.length && Arrays.equals(bytes.array(), spoilt);
     }
 
     @Override
