@@ -272,7 +272,7 @@ final class BrokerSide {
                 settings.get(BrokerLogSettings.LOG_CLEANER_BACKOFF_MS));
     }
 
-    /// Much is read once after a start, though a node may be started anew before a round is over.
+    /// The first round begins soon after a start: a node may be started anew before the next is due.
     private static Scrubbing.Pace scrubPace(Settings settings, int shards) {
         long roundMs = settings.get(BrokerSettings.MOLDAU_SCRUB_INTERVAL_MS);
         return new Scrubbing.Pace(roundMs / SCRUB_FIRST_AFTER, roundMs,

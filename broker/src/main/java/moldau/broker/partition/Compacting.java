@@ -39,7 +39,8 @@ public final class Compacting {
         if (underWay) return;
         unreadable.removeIf(Partition::isGone);
         for (Partition each : shard.partitions()) {
-            boolean may = !each.isGone() && each.move() == null && each.log().settings().compacts() && !unreadable.contains(each);
+            boolean may = !each.isGone() && each.move() == null && each.log().settings().compacts()
+                    && !unreadable.contains(each);
             if (!may) continue;
             try {
                 Cleaning cleaning = each.log().cleaning(limits, shard.wallMs());

@@ -55,6 +55,9 @@ public final class Scrubbing {
         /// @param ended told once, on the shard's loop
         void mend(Partition partition, Log log, Damage damage, Ended ended);
 
+        /// What is under way ends without success.
+        void stop();
+
         interface Ended {
             /// @param isMended and on the platter
             void ended(boolean isMended);
@@ -81,6 +84,7 @@ public final class Scrubbing {
 
     public void stop() {
         stopped = true;
+        remedy.stop();
     }
 
     private void at(long nanos, Runnable what) {

@@ -40,6 +40,7 @@ public final class Mending implements Scrubbing.Remedy {
     private final Shard shard;
     private final Peers peers;
     private final Portion portion = new Portion(PORTION_BYTES);
+    private boolean stopped;
 
     /// @param fetchers who know the way to others
     public Mending(Fetchers fetchers) {
@@ -57,6 +58,12 @@ public final class Mending implements Scrubbing.Remedy {
             return;
         }
         new Attempt(partition, log, damage, ended).round();
+    }
+
+    @Override
+    public void stop() {
+        stopped = true;
+        peers.close();
     }
 
     private final class Attempt {
@@ -101,7 +108,7 @@ public final class Mending implements Scrubbing.Remedy {
         }
 
         private boolean isOver() {
-            return all.isStopped() || partition.isGone() || partition.log() != log || log.damage() != damage;
+            return stopped || partition.isGone() || partition.log() != log || log.damage() != damage;
         }
 
         private void ask() {
