@@ -10,7 +10,8 @@
 #
 # A mutant is a patch whose text before the first `---` says what it is, and with `# shape:` and
 # `# seeds:` on which clusters, and in how many seeds, it must be found; `# from:` is the first of
-# them, else 0. `# seen:` is the one of them that found it last, and is tried before all others.
+# them, else 0. `# seen:` is the one of them that found it last, and is tried before all others. `# without:`
+# names kinds of faults that are left out of its seeds, as they were thought of later.
 set -u
 MOLDAU_HOME=$(cd -P "${BASH_SOURCE[0]%/*}/.." && pwd)
 MOLDAU_COMMAND=$0
@@ -48,11 +49,13 @@ broken() { # CLASSPATH ARGS...: a line for each broken seed
 }
 
 hunt() { # PATCH DIR: prints one line; the seed that found it is added to $work/found-SHAPE
-  local name=${2##*/} shape seeds from seen found=
+  local name=${2##*/} shape seeds from seen without found=
   shape=$(of shape "$1"); seeds=$(of seeds "$1"); from=$(of from "$1"); seen=$(of seen "$1")
+  without=$(of without "$1")
   if ! mutate "$1" "$2"; then echo "STALE $name: the patch does not fit any more"; return 1; fi
-  [ -n "$seen" ] && found=$(broken "$2/classes:$TRIALS" --shape "$shape" --only "$seen")
-  [ -n "$found" ] || found=$(broken "$2/classes:$TRIALS" --shape "$shape" --from "${from:-0}" --seeds "$seeds" --broken 1)
+  [ -n "$seen" ] && found=$(broken "$2/classes:$TRIALS" --shape "$shape" --without "$without" --only "$seen")
+  [ -n "$found" ] || found=$(broken "$2/classes:$TRIALS" --shape "$shape" --without "$without" \
+      --from "${from:-0}" --seeds "$seeds" --broken 1)
   if [ -z "$found" ]; then echo "LIVED $name: not found in $seeds seeds of shape $shape"; return 1; fi
   echo "found $name: $(printf '%s\n' "$found" | head -n 1 | cut -c1-240)"
   printf '%s\n' "$found" | head -n 1 | sed -n 's/.*"seed":"\([^"]*\)".*/\1/p' >> "$work/found-$shape"

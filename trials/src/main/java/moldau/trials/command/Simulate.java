@@ -1,5 +1,6 @@
 package moldau.trials.command;
 
+import java.util.Set;
 import java.util.TreeSet;
 import moldau.broker.logging.LogLevels;
 import moldau.broker.logging.LogProvider;
@@ -20,6 +21,7 @@ import moldau.trials.simulation.Trace;
 ///   swarm --only SEED,SEED                   these
 ///   all: --shape single|brokers|quorum|changing|voting   which cluster; else the seed draws it
 ///        --faults 3,8                        of the seed's faults these only
+///        --without F18,F20                   of the seed's faults none of these kinds
 /// ```
 ///
 /// Exit code 0 if every promise was kept, 1 if one broke, 2 if the command is not understood.
@@ -71,13 +73,19 @@ public final class Simulate {
             case "voting" -> Profile.Shape.VOTING;
             default -> throw new IllegalArgumentException("no shape " + options.text("shape", ""));
         };
-        Plan plan = Plan.of(seed, Profile.drawn(seed, shape));
+        Plan plan = without(Plan.of(seed, Profile.drawn(seed, shape)));
         if (!options.has("faults")) return plan;
         var numbers = new TreeSet<Integer>();
         for (String each : options.text("faults", "").split(",")) {
             if (!each.isEmpty()) numbers.add(Integer.parseInt(each));
         }
         return plan.keeping(numbers);
+    }
+
+    /// A kind that was thought of later changes what becomes of a seed.
+    private Plan without(Plan plan) {
+        var kinds = Set.of(options.text("without", "").split(","));
+        return plan.withFaults(plan.faults().stream().filter(each -> !kinds.contains(each.kind().code())).toList());
     }
 
     private long seed() {

@@ -80,7 +80,10 @@ final class Rot {
         int other = chance.below(bytes.length);
         byte[] spoilt = new byte[to - from];
         boolean isAstray = chance.below(2) == 0;
-        for (int i = 0; isAstray && i < spoilt.length; i++) spoilt[i] = bytes[(other + i) % bytes.length];
+        // Backwards: the tail of a batch that stands elsewhere could pass for that of one of the same size here.
+        for (int i = 0; isAstray && i < spoilt.length; i++) {
+            spoilt[i] = bytes[(other + spoilt.length - i) % bytes.length];
+        }
         boolean isSame = Arrays.equals(bytes, from, to, spoilt, 0, spoilt.length);
         boolean cutsHeader = to < bytes.length && to - header(bytes, to) < HEADER_BYTES && to > header(bytes, to);
         return isSame || cutsHeader ? null : new Rot(machine, disk, path, from, bytes, spoilt);
