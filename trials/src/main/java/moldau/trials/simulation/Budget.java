@@ -76,12 +76,14 @@ final class Budget {
         return true;
     }
 
-    /// Whether something of what a machine holds may rot; counts as done if so, until it is [#mended]. Until
-    /// then the machine may not end: what a start then cuts off may have been acknowledged.
+    /// Whether something of what a machine holds may rot: all others have it, under fsync, too. Counts as done if
+    /// so, until it is [#mended]. Until then the machine may not end: what a start cuts off may have been
+    /// acknowledged.
     boolean mayRot(Machine machine) {
         settle();
-        boolean may = rotten == NOBODY && untrusted.isEmpty() && machine.isReady()
-                && !underWay.containsKey(machine.id()) && mayLoseDisk(machine);
+        ClusterImage image = cluster.image();
+        boolean may = rotten == NOBODY && untrusted.isEmpty() && image != null
+                && cluster.brokers().stream().allMatch(each -> hasAllAgain(each, image)) && mayLoseDisk(machine);
         if (!may) return false;
         rotten = machine.id();
         underWay(machine);
