@@ -6,12 +6,13 @@ import moldau.base.fault.DiskFault;
 import moldau.wire.batch.Batch;
 
 /// Reads a piece of one segment, and looks whether it holds the batches that were written there:
-/// checksums, offsets, epochs. Planned on the loop ([Log#inspection]), run off it.
+/// checksums, offsets, epochs. Planned on the loop ([Health#inspection]), run off it.
 ///
 /// The log may change meanwhile: what is found counts as long as [#isOf] says so.
 public final class Inspection {
     /// A batch is read whole by pieces of it.
     private static final int WINDOW_BYTES = 64 << 10;
+    private static final int NONE = -1;
 
     private final Disk disk;
     private final Path path;
@@ -23,6 +24,9 @@ public final class Inspection {
     private final boolean isLast;
     private final Expected expected;
 
+    /// Position of the last batch if offsets are missing before it, from `gapOffset` on.
+    private int gap = NONE;
+    private long gapOffset;
     private int bytes;
     private Place next;
     private Damage damage;
@@ -45,7 +49,7 @@ public final class Inspection {
         Segment of = log.segments.get(i);
         this.disk = log.bench().disk;
         this.path = of.log.path;
-        this.revision = log.revision();
+        this.revision = log.health().revision();
         this.segment = of.baseOffset;
         this.from = from.position();
         this.isLast = i == log.segments.count() - 1;
@@ -61,8 +65,8 @@ public final class Inspection {
         boolean there = i >= 0 && segments.get(i).baseOffset == from.segment();
         if (!there) i++;
         if (i == segments.count()) return null;
-        boolean holds = there && from.revision() == log.revision();
-        Place begin = holds ? from : Place.segment(segments.get(i).baseOffset, log.revision());
+        boolean holds = there && from.revision() == log.health().revision();
+        Place begin = holds ? from : Place.segment(segments.get(i).baseOffset, log.health().revision());
         var planned = new Inspection(log, i, begin, bytesMax);
         return planned.from < planned.limit || !planned.isLast ? planned : null;
     }
@@ -78,22 +82,40 @@ public final class Inspection {
     }
 
     private void inspect(BatchScan scan) {
-        while (!scan.isAtEnd() && scan.end() - from < bytesMax) {
+        while (damage == null && !scan.isAtEnd() && (scan.end() - from < bytesMax || gap >= 0)) {
             int position = scan.end();
-            if (!isGood(scan)) {
-                damaged(scan, position);
-                bytes = scan.end() - from;
-                return;
-            }
-            expected.saw(scan.batch());
+            if (isGood(scan)) take(scan.batch(), position);
+            else if (gap >= 0 && isBehindGap(scan)) gapIsDamage(scan);
+            else damaged(scan, position);
         }
         bytes = scan.end() - from;
+        if (damage != null) return;
         if (!scan.isAtEnd()) next = new Place(segment, scan.end(), expected.offset(), revision);
         else next = behind();
     }
 
     private boolean isGood(BatchScan scan) {
-        return scan.next() && expected.isNext(scan.batch()) && scan.isIntact();
+        return scan.next() && expected.isPossible(scan.batch()) && scan.isIntact();
+    }
+
+    private void take(Batch batch, int position) {
+        boolean leavesGap = expected.offset() >= 0 && batch.baseOffset() > expected.offset();
+        gap = leavesGap ? position : NONE;
+        gapOffset = expected.offset();
+        expected.saw(batch);
+    }
+
+    /// Whether this one is good and begins before the end of the last: then that one stands at an offset
+    /// that is not its own, and there is no gap.
+    private boolean isBehindGap(BatchScan scan) {
+        long base = scan.batch().baseOffset();
+        return scan.end() > scan.position() && base > gapOffset && base < expected.offset() && scan.isIntact();
+    }
+
+    private void gapIsDamage(BatchScan scan) {
+        long base = scan.batch().baseOffset();
+        damage = new Damage(segment, gap, gapOffset, base);
+        next = new Place(segment, scan.position(), base, revision);
     }
 
     /// If the sizes are right, the next batch may be good.
@@ -132,6 +154,6 @@ public final class Inspection {
 
     /// Whether the log is as it was when this was planned, but for appends.
     public boolean isOf(Log log) {
-        return revision == log.revision();
+        return revision == log.health().revision();
     }
 }

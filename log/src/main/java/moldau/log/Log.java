@@ -56,8 +56,7 @@ public final class Log {
     private final Reader reader;
 
     private final Durable durable;
-    private int revision;
-    private Damage damage;
+    private final Health health = new Health(this);
 
     Log(Disk disk, TopicPartition partition, Path directory, LogSettings settings, Epochs epochs,
         Snapshots snapshots) {
@@ -302,7 +301,7 @@ public final class Log {
     /// @param wholeFirst give the first batch whole even if it is larger (KIP-74); else nothing then
     /// @param upTo no batch at or above this offset is given
     /// @return null if there is nothing; released by whoever sends it
-    /// @throws DiskFault of kind ROTTEN if the batch cannot be found, or is part of the [#damage]
+    /// @throws DiskFault of kind ROTTEN if the batch cannot be found, or is part of the [Health#damage]
     public Disk.Slice read(long offset, int maxBytes, boolean wholeFirst, long upTo) {
         return reader.read(offset, maxBytes, wholeFirst, upTo);
     }
@@ -419,67 +418,16 @@ public final class Log {
     public Removal cleaned(Cleaning cleaning) {
         List<Path> retired = new ArrayList<>();
         if (Swaps.carryOut(cleaning, bench, retired)) {
-            revised();
+            health.revised();
             durable.directoryChanged();
             cleanEnd = cleaning.cleanedUpTo();
         }
         return new Removal(disk, retired, settings.fileDeleteDelayMs());
     }
 
-    /// Rises when something was cut, replaced or renamed, so that what was found before says nothing.
-    int revision() {
-        return revision;
-    }
-
-    private void revised() {
-        revision++;
-        damage = null;
-    }
-
-    /// Looks for damage.
-    ///
-    /// @param bytesMax it stops after the batch that reaches so far
-    /// @return null at the end of the log
-    public Inspection inspection(Inspection.Place from, int bytesMax) {
-        return Inspection.plan(this, from, bytesMax);
-    }
-
-    /// Where an inspection of the batch at `offset` begins, as the index says.
-    public Inspection.Place placeOf(long offset) {
-        Segment segment = segments.get(Math.max(0, segments.floor(offset)));
-        int position = segment.index.positionAtOrBefore(bench, offset);
-        return position == 0
-                ? Inspection.Place.segment(segment.baseOffset, revision)
-                : new Inspection.Place(segment.baseOffset, position, -1, revision);
-    }
-
-    /// @param damage what cannot be read is not given to readers from now on; null: all is
-    public void damage(Damage damage) {
-        this.damage = damage;
-    }
-
-    /// What readers are not given; null for nothing.
-    public Damage damage() {
-        return damage;
-    }
-
-    /// Looks whether `offered` can take the place of the damage.
-    ///
-    /// @param offered batches of another replica, not changed until it is over
-    public Mend mending(Damage damage, ByteBuffer offered) {
-        return new Mend(this, damage, offered);
-    }
-
-    /// Writes what fits.
-    ///
-    /// @return false if the log has changed meanwhile, or that is not committed yet
-    public boolean mend(Mend mend) {
-        if (mend.revision() != revision || mend.endOffset() > highWatermark) return false;
-        Segment segment = segments.get(Math.max(0, segments.floor(mend.damage().segment())));
-        if (segment.baseOffset != mend.damage().segment()) return false;
-        mend.write(segment, bench);
-        damage = null;
-        return true;
+    /// Whether it holds what was written to it.
+    public Health health() {
+        return health;
     }
 
     /// Raises the start to `offset`, at most [#highWatermark]: DeleteRecords, or the leader's
@@ -524,7 +472,7 @@ public final class Log {
     }
 
     private void endAt(long end, int position) {
-        revised();
+        health.revised();
         tip.moveTo(end, position);
         tip.cut();
         startOffset = Math.min(startOffset, end);
@@ -544,7 +492,7 @@ public final class Log {
     /// @return files to be deleted later
     public Removal truncateFully(long offset, long nowMs) {
         assert tip.isIdle();
-        revised();
+        health.revised();
         List<Path> files = new ArrayList<>();
         for (int i = 0; i < segments.count(); i++) segments.get(i).retire(bench, files);
         segments.removeFirst(segments.count());
@@ -637,7 +585,7 @@ public final class Log {
     /// Goes on under another name, new in the same directory; the next [#flush] makes it last. One that is
     /// under way does not count. Gives the name back.
     public Path rename(Path renamed) {
-        revised();
+        health.revised();
         if (bench != null) closeFiles(bench);
         disk.rename(directory, renamed);
         for (int i = 0; i < segments.count(); i++) segments.get(i).movedTo(renamed);

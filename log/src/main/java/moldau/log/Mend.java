@@ -11,8 +11,8 @@ import moldau.wire.batch.Batches;
 /// Puts what another replica has in the place of a [Damage]. Where nothing was compacted replicas hold
 /// the same bytes, so it is written where it belongs, and nothing else of the log changes.
 ///
-/// Planned on the loop ([Log#mending]), `run` off it to see whether it fits, written on the loop
-/// ([Log#mend]), and brought to the platter by [#sync] off it. Ended anywhere in between, what is there
+/// Planned on the loop ([Health#mending]), `run` off it to see whether it fits, written on the loop
+/// ([Health#mend]), and brought to the platter by [#sync] off it. Ended anywhere in between, what is there
 /// is damaged still.
 public final class Mend {
     private static final int WINDOW_BYTES = 64 << 10;
@@ -43,7 +43,7 @@ public final class Mend {
         assert of.baseOffset == damage.segment() : damage;
         this.disk = log.bench().disk;
         this.path = of.log.path;
-        this.revision = log.revision();
+        this.revision = log.health().revision();
         this.damage = damage;
         boolean isLast = i == log.segments.count() - 1;
         this.limit = isLast ? log.tip.written() : of.size(log.bench());

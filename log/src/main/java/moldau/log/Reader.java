@@ -20,7 +20,7 @@ final class Reader {
         assert offset >= segments.first().baseOffset : offset;
         assert offset <= log.endOffset() : offset;
         if (offset >= Math.min(upTo, log.endOffset())) return null;
-        Damage damage = log.damage();
+        Damage damage = log.health().damage();
         if (damage != null && damage.holds(offset)) {
             throw new DiskFault(DiskFault.Kind.ROTTEN, "damaged at offset " + offset, null);
         }

@@ -1,8 +1,8 @@
 /// One append-only log on disk: write, find, read, cut, clean, recover. And all logs of a
 /// directory.
 ///
-/// Read [Log] first, then [Segment]; [Opening] tells what a restart does. Files are those of Apache
-/// Kafka 4.x, byte for byte, both ways.
+/// Read [Log] first, then [Segment]; [Opening] tells what a restart does, [Health] what becomes of
+/// rot. Files are those of Apache Kafka 4.x, byte for byte, both ways.
 ///
 /// Ownership: a [Log] belongs to one loop and is touched there only. What may block is an object
 /// that the loop makes, `Work` runs, and whose outcome the loop gives back: [Flush], [Removal],

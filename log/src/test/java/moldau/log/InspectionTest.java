@@ -47,7 +47,7 @@ final class InspectionTest {
         var found = new ArrayList<Damage>();
         Inspection.Place from = Inspection.Place.START;
         while (from != null) {
-            Inspection each = log.inspection(from, bytesMax);
+            Inspection each = log.health().inspection(from, bytesMax);
             if (each == null) break;
             each.run();
             if (each.damage() != null) found.add(each.damage());
@@ -63,10 +63,10 @@ final class InspectionTest {
         while (true) {
             ByteBuffer piece = Written.bytes(other.read(from, 100, true, other.endOffset()));
             got.put(piece);
-            Mend mend = log.mending(damage, got.duplicate().flip());
+            Mend mend = log.health().mending(damage, got.duplicate().flip());
             Mend.Fit fit = mend.run();
             if (fit == Mend.Fit.WHOLE) {
-                assertTrue(log.mend(mend));
+                assertTrue(log.health().mend(mend));
                 mend.sync();
                 return;
             }
@@ -135,7 +135,7 @@ final class InspectionTest {
         Path path = segments().get(1);
         disk.flipBit(path, size(path) / 2, 3);
         Damage damage = damages(EVERYTHING).getFirst();
-        log.damage(damage);
+        log.health().damage(damage);
         long start = damage.segment();
         assertEquals(damage.position(), Written.bytes(log.read(start, 1 << 20, true, log.endOffset())).remaining());
         for (long offset = damage.offset(); offset < damage.endOffset(); offset++) {
@@ -145,7 +145,7 @@ final class InspectionTest {
         }
         assertNotNull(log.read(damage.endOffset(), 100, true, log.endOffset()));
         mend(damage);
-        assertNull(log.damage());
+        assertNull(log.health().damage());
         values(log);
     }
 
@@ -170,11 +170,11 @@ final class InspectionTest {
         ByteBuffer theirs = Written.batch("mine alone");
         new moldau.wire.batch.Batch().wrap(theirs).patchBaseOffset(damage.offset());
         new moldau.wire.batch.Batch().wrap(theirs).patchLeaderEpoch(0);
-        Mend mend = log.mending(damage, theirs);
+        Mend mend = log.health().mending(damage, theirs);
         assertEquals(Mend.Fit.WHOLE, mend.run());
-        assertFalse(log.mend(mend));
+        assertFalse(log.health().mend(mend));
         log.highWatermark(log.endOffset());
-        assertTrue(log.mend(mend));
+        assertTrue(log.health().mend(mend));
         assertEquals(List.of(), damages(EVERYTHING));
     }
 
@@ -186,20 +186,20 @@ final class InspectionTest {
         ByteBuffer wrongEpoch = Written.batch("value 0", "and more of 0");
         new moldau.wire.batch.Batch().wrap(wrongEpoch).patchBaseOffset(damage.offset());
         new moldau.wire.batch.Batch().wrap(wrongEpoch).patchLeaderEpoch(7);
-        assertEquals(Mend.Fit.NONE, log.mending(damage, wrongEpoch).run());
+        assertEquals(Mend.Fit.NONE, log.health().mending(damage, wrongEpoch).run());
         ByteBuffer longer = Written.batch("value 0", "and so much more of 0 that it does not fit in at all");
         new moldau.wire.batch.Batch().wrap(longer).patchBaseOffset(damage.offset());
         new moldau.wire.batch.Batch().wrap(longer).patchLeaderEpoch(0);
-        Mend.Fit fit = log.mending(damage, longer).run();
+        Mend.Fit fit = log.health().mending(damage, longer).run();
         assertTrue(fit != Mend.Fit.WHOLE, fit.toString());
-        assertEquals(Mend.Fit.NONE, log.mending(damage, ByteBuffer.wrap(new byte[200])).run());
+        assertEquals(Mend.Fit.NONE, log.health().mending(damage, ByteBuffer.wrap(new byte[200])).run());
     }
 
     @Test
     void whatWasFoundBeforeACutCountsNoMore() {
         fill(4);
         append(log, "to be cut");
-        Inspection inspection = log.inspection(Inspection.Place.START, EVERYTHING);
+        Inspection inspection = log.health().inspection(Inspection.Place.START, EVERYTHING);
         inspection.run();
         assertTrue(inspection.isOf(log));
         log.truncateTo(log.endOffset() - 1, Written.NOW);
@@ -211,11 +211,26 @@ final class InspectionTest {
     void aPlaceInAnIndexIsEnoughToBegin() {
         fill(8);
         for (long offset = 0; offset < log.endOffset(); offset++) {
-            Inspection inspection = log.inspection(log.placeOf(offset), EVERYTHING);
+            Inspection inspection = log.health().inspection(log.health().placeOf(offset), EVERYTHING);
             if (inspection == null) continue;
             inspection.run();
             assertNull(inspection.damage());
         }
+    }
+
+    /// A topic that was compacted once, and is not any more.
+    @Test
+    void gapsAreNoDamage() {
+        for (int offset : new int[] {0, 1, 7, 8, 20}) {
+            ByteBuffer batch = Written.batch("value " + offset);
+            new moldau.wire.batch.Batch().wrap(batch).patchBaseOffset(offset);
+            new moldau.wire.batch.Batch().wrap(batch).patchLeaderEpoch(0);
+            log.appendAsFollower(batch, 0, Written.NOW);
+            log.write();
+        }
+        assertEquals(21, log.endOffset());
+        assertEquals(List.of(), damages(EVERYTHING));
+        assertEquals(List.of(), damages(1));
     }
 
     @Test

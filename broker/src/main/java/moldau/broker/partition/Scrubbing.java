@@ -101,7 +101,7 @@ public final class Scrubbing {
         long now = shard.clock().nowNanos();
         Long before = suspectedNanos.get(partition);
         boolean isNew = before == null || now - before > SUSPECTED_AGAIN_NANOS;
-        if (!isNew || partition.log().damage() != null || suspects.size() >= SUSPECTS_MAX) return error;
+        if (!isNew || partition.log().health().damage() != null || suspects.size() >= SUSPECTS_MAX) return error;
         suspectedNanos.keySet().removeIf(Partition::isGone);
         suspectedNanos.put(partition, now);
         suspects.add(new Suspect(partition, offset));
@@ -144,7 +144,7 @@ public final class Scrubbing {
         try {
             if (!partition.isGone()) {
                 Log log = partition.log();
-                inspection = log.inspection(log.placeOf(suspect.offset()), SUSPECT_BYTES);
+                inspection = log.health().inspection(log.health().placeOf(suspect.offset()), SUSPECT_BYTES);
             }
         } catch (DiskFault fault) {
             shard.broken(partition, fault);
@@ -176,7 +176,7 @@ public final class Scrubbing {
 
     private Inspection piece(Partition partition) {
         try {
-            return partition.log().inspection(place, PIECE_BYTES);
+            return partition.log().health().inspection(place, PIECE_BYTES);
         } catch (DiskFault fault) {
             shard.broken(partition, fault);
             return null;
@@ -212,7 +212,7 @@ public final class Scrubbing {
         if (damage == null || damage.endOffset() <= log.startOffset()) {
             then.goOn(inspection.next());
         } else if (damage.offset() < 0) {
-            Inspection whole = log.inspection(inspection.segmentStart(), Integer.MAX_VALUE);
+            Inspection whole = log.health().inspection(inspection.segmentStart(), Integer.MAX_VALUE);
             run(partition, whole, then);
         } else {
             LOG.warn("{} is damaged: of segment {} offsets {} to {}, at byte {}, are not what was written",
@@ -222,11 +222,11 @@ public final class Scrubbing {
     }
 
     private void mend(Partition partition, Log log, Damage damage, Runnable then) {
-        log.damage(damage);
+        log.health().damage(damage);
         underWay = true;
         remedy.mend(partition, log, damage, isMended -> {
             underWay = false;
-            if (log.damage() == damage) log.damage(null);
+            if (log.health().damage() == damage) log.health().damage(null);
             incurable.removeIf(Partition::isGone);
             if (isMended) incurable.remove(partition);
             else if (!partition.isGone()) incurable.add(partition);

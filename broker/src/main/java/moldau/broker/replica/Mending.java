@@ -108,7 +108,7 @@ public final class Mending implements Scrubbing.Remedy {
         }
 
         private boolean isOver() {
-            return stopped || partition.isGone() || partition.log() != log || log.damage() != damage;
+            return stopped || partition.isGone() || partition.log() != log || log.health().damage() != damage;
         }
 
         private void ask() {
@@ -140,7 +140,7 @@ public final class Mending implements Scrubbing.Remedy {
             }
             var grown = ByteBuffer.allocate(got.limit() + records.remaining());
             got = grown.put(got.rewind()).put(records.duplicate()).flip();
-            Mend mend = log.mending(damage, got);
+            Mend mend = log.health().mending(damage, got);
             var fit = new Mend.Fit[1];
             shard.work().run(null, () -> fit[0] = mend.run(), shard.loop(), failure -> {
                 if (failure != null) shard.broken(partition, failure);
@@ -165,7 +165,7 @@ public final class Mending implements Scrubbing.Remedy {
 
         private void write(Mend mend) {
             try {
-                if (!log.mend(mend)) {
+                if (!log.health().mend(mend)) {
                     next();
                     return;
                 }
