@@ -11,6 +11,7 @@ import moldau.base.fault.DiskFault;
 import moldau.log.Log;
 import moldau.log.LogName;
 import moldau.log.LogSettings;
+import moldau.log.Recovered;
 import moldau.log.TopicPartition;
 import moldau.log.Workbench;
 import moldau.wire.Uuid;
@@ -179,6 +180,13 @@ public final class Opener {
         }
     }
 
+    private static void tellLoss(Log log, Directory directory) {
+        Recovered of = log.recovered();
+        if (!of.isLossy()) return;
+        LOG.warn("{} in {} ends at offset {}: {} bytes behind it, and {} segments, were no good batches and were cut off",
+                log.partition(), directory, log.endOffset(), of.cutBytes(), of.droppedSegments());
+    }
+
     /// @return null while its place is taken
     private Log open(Shard shard, Wanted wanted, Directory directory, Workbench bench) {
         long nowMs = shard.clock().wallMs();
@@ -191,6 +199,7 @@ public final class Opener {
         if (found || promote(wanted.name(), directory)) {
             Log log = directory.logs().open(
                     bench, directory.inventory(), wanted.name(), settings, nowMs);
+            tellLoss(log, directory);
             boolean isNew = log.topicId() == null && log.endOffset() == 0;
             if (isNew) log.topicId(wanted.topicId());
             if (wanted.topicId().equals(log.topicId())) return log;

@@ -113,6 +113,26 @@ class RotTest {
         }
     }
 
+    /// A start after an unclean stop cuts a log at the first batch that is no good, and says so.
+    @Test
+    void whatAStartCutsOffIsCopiedAgain() throws Exception {
+        try (var brokers = unscrubbed()) {
+            brokers.create("t", List.of(1, 2, 3), 2);
+            Set<String> sent = fill(brokers);
+            Path log = log("broker2");
+            byte[] written = Files.readAllBytes(log);
+            brokers.broker(2).kill();
+            spoil(log, written.length / 2, 1);
+
+            brokers.broker(2).start();
+            brokers.await("t", each -> each.isr().size() == 3);
+
+            awaitMended(log, written);
+            assertTrue(Files.readString(brokers.broker(2).log()).contains("were cut off"));
+            assertEquals(sent, read(brokers));
+        }
+    }
+
     @Test
     void whereThereIsNoOtherCopyItIsSaidAndTheRestIsServed() throws Exception {
         try (var brokers = new ThreeBrokers(dir, Make.MOLDAU, Make.MOLDAU)) {
