@@ -183,7 +183,7 @@ public final class Opener {
     private static void tellLoss(Log log, Directory directory) {
         Recovered of = log.recovered();
         if (!of.isLossy()) return;
-        LOG.warn("{} in {} ends at offset {}: {} bytes behind it, and {} segments, were no good batches and were cut off",
+        LOG.warn("{} in {} ends at offset {}: {} bytes and {} segments behind it were no good batches and were cut off",
                 log.partition(), directory, log.endOffset(), of.cutBytes(), of.droppedSegments());
     }
 
