@@ -23,6 +23,11 @@ public final class Health {
         damage = null;
     }
 
+    /// Segments before `base` are gone, and with them what was wrong there.
+    void removedBefore(long base) {
+        if (damage != null && damage.segment() < base) damage = null;
+    }
+
     /// Looks for damage.
     ///
     /// @param bytesMax it stops after the batch that reaches so far

@@ -385,6 +385,7 @@ public final class Log {
             snapshots.retire(disk, segments.get(i).baseOffset, files);
         }
         segments.removeFirst(removed);
+        health.removedBefore(segments.first().baseOffset);
         durable.directoryChanged();
         return files;
     }

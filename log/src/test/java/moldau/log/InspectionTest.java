@@ -207,6 +207,21 @@ final class InspectionTest {
         assertEquals(List.of(), damages(EVERYTHING));
     }
 
+    /// Whoever mends it hears so before it plans again.
+    @Test
+    void damageGoesWithTheSegmentItIsIn() {
+        fill(8);
+        disk.flipBit(segments().getFirst(), 90, 1);
+        Damage damage = damages(EVERYTHING).getFirst();
+        log.health().damage(damage);
+        log.raiseStart(log.segments.get(1).baseOffset);
+        log.settings(Written.SMALL.withCleanup(true, false));
+        assertNotNull(log.removeOld(Written.NOW));
+        assertNull(log.health().damage());
+        assertTrue(damage.endOffset() <= log.startOffset());
+        assertEquals(List.of(), damages(EVERYTHING));
+    }
+
     @Test
     void aPlaceInAnIndexIsEnoughToBegin() {
         fill(8);
