@@ -45,16 +45,13 @@ public final class Log {
     final Snapshots snapshots;
     private Workbench bench;
 
-    /// Null while none is known, or while `<deferredSnapshot>.snapshot` was not looked into.
-    private Producers producers;
-    private long deferredSnapshot = -1;
-
     private long startOffset;
     private long highWatermark;
     private long cleanEnd;
     final Tip tip;
     private final Reader reader;
 
+    private final KnownProducers producers = new KnownProducers(this);
     private final Durable durable;
     private final Health health = new Health(this);
 
@@ -113,11 +110,6 @@ public final class Log {
         this.tip.moveTo(endOffset, 0);
         this.highWatermark = Math.clamp(hints.highWatermark(), startOffset, endOffset);
         durable.opened(endOffset, hints);
-    }
-
-    void opened(Producers producers, long deferredSnapshot) {
-        this.producers = producers;
-        this.deferredSnapshot = deferredSnapshot;
     }
 
     void recovered(Recovered recovered) {
@@ -193,14 +185,14 @@ public final class Log {
     /// @return the high watermark now
     public long highWatermark(long offset) {
         highWatermark = Math.clamp(offset, startOffset, tip.endOffset());
-        if (producers != null) producers.transactions.committed(highWatermark);
+        producers.committed(highWatermark);
         return highWatermark;
     }
 
     /// First offset that readers of committed data may not see (KIP-98).
     public long lastStableOffset() {
-        if (producers == null && deferredSnapshot < 0) return highWatermark;
-        return Math.min(highWatermark, producers().transactions.firstUnstable());
+        if (!producers.isAny()) return highWatermark;
+        return Math.min(highWatermark, producers.all().transactions.firstUnstable());
     }
 
     /// All below is on the platter. Moved by [#flushed].
@@ -226,24 +218,17 @@ public final class Log {
 
     /// What is known of producers here. Owned by this log.
     public Producers producers() {
-        if (producers == null) {
-            producers = new Producers();
-            long end = tip.endOffset();
-            if (deferredSnapshot >= 0) Opening.loadProducers(this, bench, producers, end);
-            deferredSnapshot = -1;
-        }
-        return producers;
+        return producers.all();
     }
 
     /// Forgets producers that wrote nothing for `expirationMs`. Unlike through [#producers] nothing
     /// is loaded for it: what was not looked into since the start waits until it is.
     public void expireProducers(long nowMs, long expirationMs) {
-        if (producers != null) producers.expire(nowMs, expirationMs);
+        producers.expire(nowMs, expirationMs);
     }
 
-    /// Whether producers were looked into or changed in this life.
-    boolean knowsProducers() {
-        return producers != null;
+    KnownProducers knownProducers() {
+        return producers;
     }
 
     Workbench bench() {
@@ -443,73 +428,42 @@ public final class Log {
     ///
     /// @return files to be deleted later, or null
     public Removal truncateTo(long offset, long nowMs) {
-        assert tip.isIdle();
-        epochs.truncateEnd(offset);
-        if (offset >= tip.endOffset()) return null;
-        if (offset < segments.first().baseOffset) return truncateFully(offset, nowMs);
-        List<Path> files = new ArrayList<>(0);
-        while (segments.active().baseOffset > offset) {
-            segments.active().retire(bench, files);
-            segments.removeLast();
-            durable.directoryChanged();
-        }
-        Segment active = segments.active();
-        int bytes = active.size(bench);
-        int position = find(active, offset, bytes);
-        long end = position == bytes ? offset : Math.min(offset, bench.scan.batch().baseOffset());
-        active.truncate(bench, position, end);
-        endAt(end, position);
+        List<Path> files = new Truncation(this).to(offset, nowMs);
         return files.isEmpty() ? null : new Removal(disk, files, settings.fileDeleteDelayMs());
-    }
-
-    /// A log that is damaged where it has to be cut can be trusted no more.
-    private int find(Segment segment, long offset, int limit) {
-        try {
-            return segment.find(bench, offset, limit);
-        } catch (DiskFault fault) {
-            if (fault.kind() != DiskFault.Kind.ROTTEN) throw fault;
-            throw new DiskFault(DiskFault.Kind.BROKEN, fault.getMessage(), fault);
-        }
-    }
-
-    private void endAt(long end, int position) {
-        health.revised();
-        tip.moveTo(end, position);
-        tip.cut();
-        startOffset = Math.min(startOffset, end);
-        highWatermark = Math.min(highWatermark, end);
-        cleanEnd = Math.min(cleanEnd, end);
-        durable.cutTo(end);
-        snapshots.truncateTo(disk, end);
-        durable.directoryChanged();
-        deferredSnapshot = -1;
-        producers = new Producers();
-        Opening.loadProducers(this, bench, producers, end);
-        producers.transactions.committed(highWatermark);
     }
 
     /// Drops everything and starts anew at `offset`.
     ///
     /// @return files to be deleted later
     public Removal truncateFully(long offset, long nowMs) {
-        assert tip.isIdle();
-        health.revised();
-        List<Path> files = new ArrayList<>();
-        for (int i = 0; i < segments.count(); i++) segments.get(i).retire(bench, files);
-        segments.removeFirst(segments.count());
-        snapshots.retireAll(disk, files);
-        epochs.clear();
-        Segment segment = new Segment(directory, offset, true, nowMs);
-        segment.create(bench);
-        tip.begin(segment);
-        tip.moveTo(offset, 0);
-        startOffset = offset;
-        highWatermark = offset;
-        cleanEnd = Math.min(cleanEnd, offset);
-        durable.cutTo(offset);
-        producers = null;
-        deferredSnapshot = -1;
+        List<Path> files = new Truncation(this).fully(offset, nowMs);
         return new Removal(disk, files, settings.fileDeleteDelayMs());
+    }
+
+    /// All from `end` on was cut off, at `position` of the active segment.
+    void endsAt(long end, int position) {
+        tip.moveTo(end, position);
+        tip.cut();
+        cut(Math.min(startOffset, end), end);
+        snapshots.truncateTo(disk, end);
+        durable.directoryChanged();
+        producers.reload();
+        producers.committed(highWatermark);
+    }
+
+    /// Everything was dropped.
+    void beginsAt(long offset) {
+        tip.moveTo(offset, 0);
+        cut(offset, offset);
+        producers.areGone();
+    }
+
+    private void cut(long start, long end) {
+        health.revised();
+        startOffset = start;
+        highWatermark = Math.clamp(highWatermark, start, end);
+        cleanEnd = Math.min(cleanEnd, end);
+        durable.cutTo(end);
     }
 
     /// False from a cut ([#truncateTo], or the rest of a write for which the disk had no room) until a
@@ -544,21 +498,21 @@ public final class Log {
         assert tip.isIdle();
         closeFiles(bench);
         long end = tip.endOffset();
-        boolean told = deferredSnapshot >= 0 || snapshots.has(end) || hasNoProducers();
+        boolean told = producers.isInSnapshot() || snapshots.has(end) || hasNoProducers();
         Segment active = segments.active();
         Flush flush = flush();
         if (flush == null && told && !active.isChanged()) return null;
         if (flush == null) flush = durable.emptyFlush();
         flush.closing = active;
         flush.syncsEpochs = !epochs.isFileStart();
-        if (!told) flush.snapshot = ProducerSnapshot.encode(producers());
+        if (!told) flush.snapshot = ProducerSnapshot.encode(producers.all());
         if (!told) flush.snapshotPath = snapshots.path(end);
         return flush;
     }
 
     /// Nobody with a producer id wrote, and to find that out again takes a look at one small file.
     private boolean hasNoProducers() {
-        return (producers == null || producers.count() == 0)
+        return producers.areNone()
             && snapshots.isEmpty()
             && segments.count() == 1
             && tip.written() <= BatchScan.LOOKUP_BYTES;
@@ -605,6 +559,6 @@ public final class Log {
         assert segments.first().baseOffset <= startOffset : startOffset;
         assert segments.active().baseOffset <= endOffset : endOffset;
         epochs.checkInvariants();
-        if (producers != null) producers.checkInvariants();
+        producers.checkInvariants();
     }
 }

@@ -401,7 +401,7 @@ final class Opening {
 
     private void openProducers(boolean clean) {
         if (clean && snapshots.has(endOffset)) {
-            log.opened(null, endOffset);
+            log.knownProducers().areInSnapshot();
             return;
         }
         if (producersAsOf < 0) {
@@ -409,7 +409,7 @@ final class Opening {
             loadProducers(log, bench, producers, endOffset);
         }
         producers.transactions.committed(log.highWatermark());
-        log.opened(producers, -1);
+        log.knownProducers().are(producers);
     }
 
     /// Brings `producers`, empty, to the state as of `upTo`: from a snapshot and the batches behind

@@ -59,7 +59,7 @@ public final class Succession {
         assert copy.tip.isIdle() && original.tip.isIdle();
         assert copy.endOffset() == original.endOffset() : copy.endOffset();
         copy.epochs.become(original.epochs);
-        copy.opened(original.producers(), -1);
+        copy.knownProducers().are(original.producers());
         copy.cleanEnd(original.cleanEnd());
         follow(copy, original);
     }

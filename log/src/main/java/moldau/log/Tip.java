@@ -242,7 +242,7 @@ final class Tip {
         tail.wrote(endOffset, written);
         written += bytes;
         endOffset = nextOffset;
-        if (log.knowsProducers()) log.producers().keep();
+        log.knownProducers().keep();
         return true;
     }
 
@@ -256,7 +256,7 @@ final class Tip {
         log.bench().writing(active.log).truncate(written);
         cut();
         active.forget(log.bench(), written, endOffset);
-        if (log.knowsProducers()) log.producers().revert(endOffset);
+        log.knownProducers().revert(endOffset);
         epochs.truncateEnd(endOffset + 1);
     }
 
