@@ -30,10 +30,6 @@ final class KnownProducers {
         inSnapshot = false;
     }
 
-    boolean isLoaded() {
-        return producers != null;
-    }
-
     /// Whether there may be some.
     boolean isAny() {
         return producers != null || inSnapshot;
@@ -57,7 +53,7 @@ final class KnownProducers {
         Opening.loadProducers(log, log.bench(), producers, log.endOffset());
     }
 
-    /// What was read is no more, and may not stay. Of those that are loaded.
+    /// Transactions that ended below `highWatermark` hold nobody up any more.
     void committed(long highWatermark) {
         if (producers != null) producers.transactions.committed(highWatermark);
     }
