@@ -19,9 +19,9 @@ final class Truncation {
         this.segments = log.segments;
     }
 
-    /// Cuts all from `offset` on, whole batches of course.
+    /// Cuts from the batch that holds `offset` on.
     ///
-    /// @return files to be deleted later
+    /// @return files to be deleted later, often none
     List<Path> to(long offset, long nowMs) {
         log.epochs.truncateEnd(offset);
         if (offset >= log.endOffset()) return files;
