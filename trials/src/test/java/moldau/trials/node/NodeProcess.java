@@ -2,12 +2,12 @@ package moldau.trials.node;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import moldau.trials.nodes.FreePort;
 
 /// Our node in a process of its own: on free ports, on a directory that outlives it.
 public final class NodeProcess implements AutoCloseable {
@@ -27,15 +27,7 @@ public final class NodeProcess implements AutoCloseable {
 
     /// @param home a directory for its data, settings and log lines
     public static NodeProcess in(Path home) {
-        return new NodeProcess(home, freePort(), freePort());
-    }
-
-    private static int freePort() {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return new NodeProcess(home, FreePort.next(), FreePort.next());
     }
 
     /// Starts and waits until it says that it has.

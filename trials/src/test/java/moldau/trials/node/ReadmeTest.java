@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import moldau.trials.nodes.FreePort;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,7 +28,7 @@ class ReadmeTest {
         Assumptions.assumeTrue(Files.exists(LIB.resolve("moldau-cli.jar")), "cli is not packaged in this build");
         List<String> commands = commands(Files.readAllLines(ROOT.resolve("README.md")));
         assertTrue(commands.contains("./moldau"), commands.toString());
-        int port = freePort();
+        int port = FreePort.next();
         Process node = start("./moldau --port " + port, "node");
         try {
             awaitLine(home.resolve("node.out"), "ready in", node);
@@ -101,12 +101,6 @@ class ReadmeTest {
         while (!Files.readString(file).contains(line)) {
             if (!process.isAlive() || System.nanoTime() > deadline) throw new AssertionError(Files.readString(file));
             NodeProcess.pause();
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 }

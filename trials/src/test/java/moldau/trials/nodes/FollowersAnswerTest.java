@@ -44,7 +44,7 @@ class FollowersAnswerTest {
 
     @BeforeAll
     static void start() throws Exception {
-        int port = RunningNode.freePort();
+        int port = FreePort.next();
         controller = RunningNode.controller(100, port, dir.resolve("controller"), Map.of());
         leader = RunningNode.broker(1, "100@127.0.0.1:" + port, dir.resolve("leader"));
         follower = RunningNode.broker(2, "100@127.0.0.1:" + port, dir.resolve("follower"));

@@ -53,7 +53,7 @@ public final class Member implements AutoCloseable {
     }
 
     public static Member broker(Make make, int id, String voters, Path home, Map<String, String> more) {
-        int port = RunningNode.freePort();
+        int port = FreePort.next();
         var settings = new TreeMap<>(Map.of(
                 "node.id", "" + id,
                 "process.roles", "broker",
@@ -273,10 +273,6 @@ public final class Member implements AutoCloseable {
 
     public boolean isRunning() {
         return process != null && process.isAlive();
-    }
-
-    public static int freePort() {
-        return RunningNode.freePort();
     }
 
     /// Ends it at once, as `kill -9` does.

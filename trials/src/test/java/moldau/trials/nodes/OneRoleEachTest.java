@@ -32,7 +32,7 @@ class OneRoleEachTest {
     @TempDir
     Path dir;
 
-    private final int port = RunningNode.freePort();
+    private final int port = FreePort.next();
 
     private RunningNode controller(Map<String, String> more) {
         return RunningNode.controller(100, port, dir.resolve("controller"), more);

@@ -1,13 +1,9 @@
 package moldau.trials.nodes;
 
-import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import moldau.base.LogDir;
 import moldau.base.os.OsWorld;
 import moldau.broker.Node;
@@ -20,8 +16,6 @@ import moldau.state.cluster.Features;
 /// One of our nodes with a world of its own, formatted if its directory is empty.
 final class RunningNode implements AutoCloseable {
     static final String CLUSTER = "MkU3OEVBNTcwNTJENDM2Qg";
-    /// A port is free until its node starts, and may be found twice: each is given once.
-    private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
 
     private final Map<String, String> settings;
     private OsWorld world;
@@ -56,16 +50,6 @@ final class RunningNode implements AutoCloseable {
                 "offsets.topic.replication.factor", "1",
                 "group.initial.rebalance.delay.ms", "0",
                 "log.dirs", dir.toString()))).start();
-    }
-
-    static int freePort() {
-        while (true) {
-            try (var socket = new ServerSocket(0)) {
-                if (GIVEN.add(socket.getLocalPort())) return socket.getLocalPort();
-            } catch (IOException e) {
-                throw new IllegalStateException(e);
-            }
-        }
     }
 
     RunningNode start() {

@@ -35,7 +35,7 @@ final class ThreeBrokers implements AutoCloseable {
     }
 
     ThreeBrokers(Path dir, Map<String, String> more, Make controller, Make... brokers) {
-        int port = RunningNode.freePort();
+        int port = FreePort.next();
         this.controller = Member.controller(controller, 100, port, dir.resolve("controller"));
         for (int i = 0; i < brokers.length; i++) {
             this.brokers.add(Member.broker(brokers[i], i + 1, "100@127.0.0.1:" + port,

@@ -32,7 +32,7 @@ final class ThreeVoters implements AutoCloseable {
     /// @param makes of nodes 1, 2, 3
     ThreeVoters(Path dir, Voting voting, Make... makes) {
         for (int i = 0; i < 3; i++) {
-            ports[i] = new int[] {RunningNode.freePort(), RunningNode.freePort()};
+            ports[i] = new int[] {FreePort.next(), FreePort.next()};
         }
         for (int i = 0; i < 3; i++) {
             nodes.add(Member.both(makes[i], i + 1, ports[i], dir.resolve("node" + (i + 1)),

@@ -1,14 +1,12 @@
 package moldau.trials.tools;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import moldau.base.os.OsWorld;
 import moldau.broker.Node;
 import moldau.broker.config.NodeSettings;
+import moldau.trials.nodes.FreePort;
 
 /// A node of ours in this process, for one side of a comparison.
 final class LoneNode implements AutoCloseable {
@@ -17,21 +15,12 @@ final class LoneNode implements AutoCloseable {
 
     LoneNode(Path dir, Map<String, String> more) {
         var changes = new HashMap<>(Map.of(
-                "listeners", "PLAINTEXT://127.0.0.1:0,CONTROLLER://127.0.0.1:" + freePort(),
+                "listeners", "PLAINTEXT://127.0.0.1:0,CONTROLLER://127.0.0.1:" + FreePort.next(),
                 "log.dirs", dir.resolve("data").toString(),
                 "moldau.durability", "replicated",
                 "offsets.topic.num.partitions", "3"));
         changes.putAll(more);
         node = Node.start(world, ((NodeSettings.Read.Good) NodeSettings.development(changes)).node(), "");
-    }
-
-    /// What a controller tells of itself it knows before its listeners are open.
-    private static int freePort() {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     String address() {

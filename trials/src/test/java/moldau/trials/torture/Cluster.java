@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import moldau.broker.metadata.Format;
+import moldau.trials.nodes.FreePort;
 import moldau.trials.nodes.Member;
 import moldau.trials.nodes.Member.Make;
 import org.apache.kafka.clients.admin.Admin;
@@ -103,14 +104,14 @@ final class Cluster implements AutoCloseable {
         this.plan = plan;
         var ports = new ArrayList<Ports>();
         for (int i = 0; i < plan.brokers(); i++) {
-            int own = Member.freePort();
-            ports.add(new Ports(own, Member.freePort(), plan.isDirect() ? null : new Proxy(own)));
+            int own = FreePort.next();
+            ports.add(new Ports(own, FreePort.next(), plan.isDirect() ? null : new Proxy(own)));
         }
         if (plan.isVoting()) {
             controller = null;
             addVoters(dir, ports);
         } else {
-            int port = Member.freePort();
+            int port = FreePort.next();
             controller = Member.controller(plan.make(), CONTROLLER_ID, port, dir.resolve("controller"));
             for (Map.Entry<String, String> each : plan.settings().entrySet()) {
                 controller.with(each.getKey(), each.getValue());
