@@ -5,7 +5,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// Ports for nodes that are told theirs before they run, and that find them again after a restart.
 ///
@@ -14,19 +14,20 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// and again meets itself there. So these are below that range.
 public final class FreePort {
     private static final int LOWEST = 10_000;
-    /// Trials that run at once begin at places of their own.
-    private static final int STRIDE = 1_000;
+    private static final int COUNT_MIN = 2_000;
     /// Where the ports end that outgoing connections do not take, unless those take nearly all.
-    static final int END = Math.max(firstOutgoing(), LOWEST + 2 * STRIDE);
-    private static final AtomicInteger STEPS =
-            new AtomicInteger((int) (ProcessHandle.current().pid() * STRIDE / 2 % ((END - LOWEST) / 2)));
+    static final int END = Math.max(firstOutgoing(), LOWEST + COUNT_MIN);
+    private static final int PAIRS = (END - LOWEST) / 2;
+    /// Processes that run at once have ids close together: they begin far from each other.
+    private static final int PAIRS_OF_A_PROCESS = 500;
+    private static final AtomicLong NEXT = new AtomicLong(ProcessHandle.current().pid() * PAIRS_OF_A_PROCESS);
 
     private FreePort() {}
 
-    /// A port that nobody listens at, the one after it neither; each is given once, and stays free for its node.
+    /// A port that nobody listens at, the one after it neither. None is given again before all others were.
     public static int next() {
-        for (int tries = 0; tries < END - LOWEST; tries++) {
-            int port = LOWEST + 2 * (STEPS.getAndIncrement() % ((END - LOWEST) / 2));
+        for (int tries = 0; tries < PAIRS; tries++) {
+            int port = LOWEST + 2 * (int) (NEXT.getAndIncrement() % PAIRS);
             if (isFree(port) && isFree(port + 1)) return port;
         }
         throw new AssertionError("no free port from " + LOWEST + " to " + END);

@@ -1,6 +1,5 @@
 package moldau.trials.nodes;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -25,19 +24,18 @@ class FreePortTest {
     }
 
     @Test
-    void eachIsGivenOnce() {
+    void noneIsGivenTwice() {
         Set<Integer> given = new HashSet<>();
         for (int i = 0; i < 200; i++) {
             int port = FreePort.next();
             assertTrue(given.add(port) && given.add(port + 1), () -> "" + port);
         }
-        assertEquals(400, given.size());
     }
 
     @Test
     void oneThatIsTakenIsPassedOver() throws Exception {
         int port = FreePort.next();
-        try (var _ = new ServerSocket(port + 3)) {
+        try (var _ = new ServerSocket(port + 3, 1, InetAddress.getLoopbackAddress())) {
             assertNotEquals(port + 2, FreePort.next());
         }
     }

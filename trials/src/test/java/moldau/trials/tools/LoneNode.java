@@ -14,6 +14,7 @@ final class LoneNode implements AutoCloseable {
     private final Node node;
 
     LoneNode(Path dir, Map<String, String> more) {
+        // What a controller tells of itself it knows before its listeners are open: its port cannot be 0.
         var changes = new HashMap<>(Map.of(
                 "listeners", "PLAINTEXT://127.0.0.1:0,CONTROLLER://127.0.0.1:" + FreePort.next(),
                 "log.dirs", dir.resolve("data").toString(),
